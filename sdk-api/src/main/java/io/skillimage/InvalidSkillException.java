@@ -1,0 +1,53 @@
+package io.skillimage;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** skill.yaml or SKILL.md is missing, malformed or breaks a rule. Lists every problem at once. */
+public final class InvalidSkillException extends SkillException {
+    private static final long serialVersionUID = 1L;
+    private static final int SHOWN = 10;
+
+    private final transient List<Problem> problems;
+
+    /**
+     * One problem.
+     *
+     * @param code which rule
+     * @param path where: the file, then a JSON pointer into it, such as {@code skill.yaml#/metadata/version}
+     * @param message what is wrong
+     */
+    public record Problem(ErrorCode code, String path, String message) {
+        /** Makes the texts printable. */
+        public Problem {
+            path = PrintableText.of(path);
+            message = PrintableText.of(message);
+        }
+
+        @Override
+        public String toString() {
+            return path + ": " + message;
+        }
+    }
+
+    /** Creates an exception for a single problem. */
+    public InvalidSkillException(ErrorCode code, String path, String message) {
+        this(List.of(new Problem(code, path, message)));
+    }
+
+    /** Creates an exception for problems, at least one; the first gives the code. */
+    public InvalidSkillException(List<Problem> problems) {
+        super(problems.get(0).code(), describe(problems), null);
+        this.problems = List.copyOf(problems);
+    }
+
+    /** Returns every problem, at least one. */
+    public List<Problem> problems() {
+        return problems;
+    }
+
+    private static String describe(List<Problem> problems) {
+        String shown = problems.stream().limit(SHOWN).map(Problem::toString).collect(Collectors.joining("; "));
+        return problems.size() <= SHOWN ? shown : shown + "; and " + (problems.size() - SHOWN) + " more";
+    }
+}

@@ -1,0 +1,331 @@
+package io.skillimage;
+
+import io.skillimage.SkillReference.Transport;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Reads references by hand: this runs on every resolve, and every refusal says where. */
+final class ReferenceParser {
+    private static final int MAX_NAME = 255;
+    private static final int MAX_TAG = 128;
+    private static final int MAX_LABEL = 63;
+    private static final int MAX_LENGTH = 8_192;
+
+    private final String text;
+
+    ReferenceParser(String text) {
+        this.text = text;
+    }
+
+    SkillReference parse() {
+        if (text.isEmpty()) {
+            throw at(0, "it is empty");
+        }
+        if (text.length() > MAX_LENGTH) {
+            throw at(MAX_LENGTH, "it is longer than " + MAX_LENGTH + " characters");
+        }
+        if (text.startsWith("oci:")) {
+            return layout("oci:".length());
+        }
+        if (text.startsWith("dir:")) {
+            return new SkillReference(
+                    Transport.DIRECTORY, null, path("dir:".length(), text.length()), null, null, null);
+        }
+        return registry(text.startsWith("docker://") ? "docker://".length() : 0);
+    }
+
+    static SkillReference parseLayoutName(Path directory, String name) {
+        ReferenceParser parser = new ReferenceParser(name);
+        if (name.isEmpty()) {
+            throw parser.at(0, "the name in the layout is empty");
+        }
+        return parser.layoutName(directory, 0, parser.digestStart(0));
+    }
+
+    static void checkTag(String tag) {
+        new ReferenceParser(tag).tag(0, tag.length());
+    }
+
+    private SkillReference registry(int start) {
+        int scheme = text.indexOf("://", start);
+        if (scheme >= 0) {
+            throw at(start, "a reference has no '" + text.substring(start, scheme + 3) + "': leave it out");
+        }
+        int slash = text.indexOf('/', start);
+        int hostEnd = slash < 0 ? text.length() : slash;
+        String host = text.substring(start, hostEnd);
+        boolean looksLikeHost = host.equals("localhost")
+                || host.indexOf('.') > 0
+                || host.indexOf(':') > 0
+                || host.startsWith("[");
+        if (slash < 0 || !looksLikeHost) {
+            throw at(start, "it names no registry: expected registry/path, such as quay.io/acme/hello-world:1.0.0");
+        }
+        String registry = host(start, hostEnd);
+        int at = text.indexOf('@', slash);
+        int nameEnd = at < 0 ? text.length() : at;
+        int colon = text.indexOf(':', slash);
+        int pathEnd = colon >= 0 && colon < nameEnd ? colon : nameEnd;
+        String path = repositoryPath(slash + 1, pathEnd);
+        String tag = pathEnd < nameEnd ? tag(pathEnd + 1, nameEnd) : null;
+        Digest digest = at < 0 ? null : digest(at + 1);
+        return new SkillReference(Transport.REGISTRY, registry, null, path, tag, digest);
+    }
+
+    private SkillReference layout(int start) {
+        int digestStart = digestStart(start);
+        int end = digestStart < 0 ? text.length() : digestStart - 1;
+        boolean drive = end - start > 2
+                && Character.isLetter(text.charAt(start))
+                && text.charAt(start + 1) == ':'
+                && (text.charAt(start + 2) == '\\' || text.charAt(start + 2) == '/');
+        int colon = text.indexOf(':', drive ? start + 2 : start);
+        int pathEnd = colon < 0 || colon >= end ? end : colon;
+        Path directory = path(start, pathEnd);
+        if (pathEnd == end) {
+            return new SkillReference(
+                    Transport.OCI_LAYOUT, null, directory, null, null, digestStart < 0 ? null : digest(digestStart));
+        }
+        return layoutName(directory, pathEnd + 1, digestStart);
+    }
+
+    private SkillReference layoutName(Path directory, int start, int digestStart) {
+        int end = digestStart < 0 ? text.length() : digestStart - 1;
+        Digest digest = digestStart < 0 ? null : digest(digestStart);
+        if (start == end && digest == null) {
+            throw at(start, "the name in the layout is empty");
+        }
+        int slash = text.indexOf('/', start);
+        int colon = text.lastIndexOf(':', end - 1);
+        boolean tagAlone = (slash < 0 || slash >= end) && colon < start && digest == null;
+        if (tagAlone) {
+            return new SkillReference(Transport.OCI_LAYOUT, null, directory, null, tag(start, end), null);
+        }
+        boolean hasTag = colon >= start && (slash < 0 || text.indexOf('/', colon) < 0 || text.indexOf('/', colon) >= end);
+        int repositoryEnd = hasTag ? colon : end;
+        String repository = start == end ? null : layoutRepository(start, repositoryEnd);
+        String tag = hasTag ? tag(colon + 1, end) : null;
+        return new SkillReference(Transport.OCI_LAYOUT, null, directory, repository, tag, digest);
+    }
+
+    /** A name in a layout may begin with a registry: images are stored under the name they were pulled by. */
+    private String layoutRepository(int start, int end) {
+        int slash = text.indexOf('/', start);
+        if (slash < 0 || slash >= end) {
+            return repositoryPath(start, end);
+        }
+        String first = text.substring(start, slash);
+        boolean registry = first.equals("localhost") || first.indexOf('.') > 0 || first.indexOf(':') > 0
+                || first.startsWith("[");
+        return registry ? host(start, slash) + "/" + repositoryPath(slash + 1, end) : repositoryPath(start, end);
+    }
+
+    private int digestStart(int start) {
+        int at = Math.max(text.lastIndexOf("@sha256:"), text.lastIndexOf("@sha512:"));
+        return at < start ? -1 : at + 1;
+    }
+
+    private Digest digest(int start) {
+        try {
+            return Digest.parse(text.substring(start));
+        } catch (IllegalArgumentException e) {
+            throw at(start, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Path path(int start, int end) {
+        if (start == end) {
+            throw at(start, "the directory is missing");
+        }
+        try {
+            return Path.of(text.substring(start, end));
+        } catch (InvalidPathException e) {
+            throw at(start + Math.max(0, e.getIndex()), "that is no path on this system: " + e.getReason());
+        }
+    }
+
+    private String host(int start, int end) {
+        int portColon;
+        if (text.charAt(start) == '[') {
+            int close = text.indexOf(']', start);
+            if (close < 0 || close >= end) {
+                throw at(start, "the IPv6 address has no closing ']'");
+            }
+            ipv6(start + 1, close);
+            portColon = close + 1;
+            if (portColon < end && text.charAt(portColon) != ':') {
+                throw at(portColon, "only a port can follow an IPv6 address");
+            }
+        } else {
+            int colon = text.indexOf(':', start);
+            portColon = colon < 0 || colon >= end ? end : colon;
+            domain(start, portColon);
+        }
+        if (portColon < end) {
+            port(portColon + 1, end);
+        }
+        return text.substring(start, end).toLowerCase(Locale.ROOT);
+    }
+
+    private void domain(int start, int end) {
+        if (end - start > MAX_NAME) {
+            throw at(start, "the host is longer than " + MAX_NAME + " characters");
+        }
+        int label = start;
+        for (int i = start; i <= end; i++) {
+            char c = i < end ? text.charAt(i) : '.';
+            if (c == '.') {
+                if (i == label || i - label > MAX_LABEL) {
+                    throw at(label, "a part of the host is " + (i == label ? "empty" : "longer than " + MAX_LABEL));
+                }
+                if (text.charAt(label) == '-' || text.charAt(i - 1) == '-') {
+                    throw at(label, "a part of the host starts or ends with '-'");
+                }
+                label = i + 1;
+            } else if (!isAlphanumeric(c) && c != '-') {
+                throw illegal(i, "a host", "letters, digits, '-' and '.'");
+            }
+        }
+    }
+
+    private void ipv6(int start, int end) {
+        boolean compressed = false;
+        int groups = 0;
+        int i = start;
+        if (text.startsWith("::", i)) {
+            compressed = true;
+            i += 2;
+        }
+        while (i < end) {
+            int group = i;
+            while (i < end && Character.digit(text.charAt(i), 16) >= 0 && text.charAt(i) < 128) {
+                i++;
+            }
+            if (i == group || i - group > 4) {
+                throw at(group, "that is no IPv6 address");
+            }
+            groups++;
+            if (i == end) {
+                break;
+            }
+            if (text.startsWith("::", i) && !compressed) {
+                compressed = true;
+                i += 2;
+            } else if (text.charAt(i) == ':' && i + 1 < end) {
+                i++;
+            } else {
+                throw at(i, "that is no IPv6 address");
+            }
+        }
+        if (compressed ? groups > 7 : groups != 8) {
+            throw at(start, "that is no IPv6 address");
+        }
+    }
+
+    private void port(int start, int end) {
+        int port = 0;
+        for (int i = start; i < end; i++) {
+            char c = text.charAt(i);
+            if (c < '0' || c > '9' || i - start > 4) {
+                throw at(i, "a port is a number from 1 to 65535");
+            }
+            port = port * 10 + (c - '0');
+        }
+        if (port < 1 || port > 65_535) {
+            throw at(start, "a port is a number from 1 to 65535");
+        }
+    }
+
+    private String repositoryPath(int start, int end) {
+        if (start >= end) {
+            throw at(start, "the repository is missing");
+        }
+        if (end - start > MAX_NAME) {
+            throw at(start + MAX_NAME, "the repository is longer than " + MAX_NAME + " characters");
+        }
+        int i = start;
+        while (true) {
+            i = segment(i, end);
+            if (i == end) {
+                return text.substring(start, end);
+            }
+            i++;
+        }
+    }
+
+    /** One path segment of the distribution specification; returns the position of its end. */
+    private int segment(int start, int end) {
+        int i = start;
+        while (i < end && text.charAt(i) != '/') {
+            char c = text.charAt(i);
+            if (isLowerAlphanumeric(c)) {
+                i++;
+                continue;
+            }
+            int separator = separator(i, end);
+            if (separator == 0) {
+                throw illegal(i, "a repository", "a-z, 0-9, '.', '_', '-' and '/'");
+            }
+            int next = i + separator;
+            if (i == start || next == end || text.charAt(next) == '/' || !isLowerAlphanumeric(text.charAt(next))) {
+                throw at(i, "'.', '_', '__' and '-' stand between letters or digits of a repository");
+            }
+            i = next;
+        }
+        if (i == start) {
+            throw at(start, "a segment of the repository is empty");
+        }
+        return i;
+    }
+
+    private int separator(int start, int end) {
+        char c = text.charAt(start);
+        if (c == '.') {
+            return 1;
+        }
+        if (c == '_') {
+            return start + 1 < end && text.charAt(start + 1) == '_' ? 2 : 1;
+        }
+        int i = start;
+        while (i < end && text.charAt(i) == '-') {
+            i++;
+        }
+        return i - start;
+    }
+
+    private String tag(int start, int end) {
+        if (start == end) {
+            throw at(start, "the tag is missing");
+        }
+        if (end - start > MAX_TAG) {
+            throw at(start + MAX_TAG, "the tag is longer than " + MAX_TAG + " characters");
+        }
+        for (int i = start; i < end; i++) {
+            char c = text.charAt(i);
+            boolean inner = c == '.' || c == '-';
+            if (!isAlphanumeric(c) && c != '_' && !(inner && i > start)) {
+                throw illegal(i, i == start ? "the beginning of a tag" : "a tag", "letters, digits, '_', '.' and '-'");
+            }
+        }
+        return text.substring(start, end);
+    }
+
+    private static boolean isLowerAlphanumeric(char c) {
+        return c >= 'a' && c <= 'z' || c >= '0' && c <= '9';
+    }
+
+    private static boolean isAlphanumeric(char c) {
+        return isLowerAlphanumeric(c) || c >= 'A' && c <= 'Z';
+    }
+
+    private InvalidReferenceException illegal(int position, String where, String allowed) {
+        String found = PrintableText.of(text.substring(position, text.offsetByCodePoints(position, 1)));
+        return at(position, "'" + found + "' is not allowed in " + where + " (" + allowed + ")");
+    }
+
+    private InvalidReferenceException at(int position, @Nullable String problem) {
+        return new InvalidReferenceException(text, position, problem == null ? "it is malformed" : problem);
+    }
+}

@@ -1,0 +1,34 @@
+package io.skillimage;
+
+/**
+ * Resolves a reference to a skill into a verified local checkout.
+ *
+ * <p>Every byte of what is returned was checked from manifest to file, and the lifecycle state was allowed by the
+ * policy that the resolver was built with. Implementations are safe for use by many threads; create one and share it.
+ */
+public interface SkillResolver extends AutoCloseable {
+
+    /**
+     * Resolves a reference such as {@code quay.io/acme/hello-world:1.0.0}.
+     *
+     * @param reference what {@link SkillReference#parse(String)} accepts
+     * @return the verified skill
+     * @throws SkillException if the reference is malformed, the skill cannot be had or a rule refuses it
+     */
+    default ResolvedSkill resolve(String reference) {
+        return resolve(SkillReference.parse(reference));
+    }
+
+    /**
+     * Resolves a reference.
+     *
+     * @param reference the reference
+     * @return the verified skill
+     * @throws SkillException if the skill cannot be had or a rule refuses it
+     */
+    ResolvedSkill resolve(SkillReference reference);
+
+    /** Releases connections and open files; checkouts stay. Closing twice does nothing. */
+    @Override
+    void close();
+}

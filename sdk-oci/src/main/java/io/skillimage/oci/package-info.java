@@ -1,0 +1,5 @@
+/** Packs, publishes and resolves skill images. */
+@NullMarked
+package io.skillimage.oci;
+
+import org.jspecify.annotations.NullMarked;
