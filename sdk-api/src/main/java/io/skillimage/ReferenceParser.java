@@ -312,11 +312,11 @@ final class ReferenceParser {
     }
 
     private static boolean isLowerAlphanumeric(char c) {
-        return c >= 'a' && c <= 'z' || c >= '0' && c <= '9';
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
     }
 
     private static boolean isAlphanumeric(char c) {
-        return isLowerAlphanumeric(c) || c >= 'A' && c <= 'Z';
+        return isLowerAlphanumeric(c) || (c >= 'A' && c <= 'Z');
     }
 
     private InvalidReferenceException illegal(int position, String where, String allowed) {
