@@ -3,6 +3,7 @@ package io.skillimage.testkit;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -12,7 +13,6 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -47,6 +47,8 @@ public final class ScriptedOpenAi implements AutoCloseable {
      * @param arguments the arguments; usually JSON, but a model can write anything
      */
     public record ToolCall(String tool, String arguments) {}
+
+    private record Answer(int status, String type, String body) {}
 
     private final HttpServer server;
     private final ExecutorService threads;
@@ -117,17 +119,25 @@ public final class ScriptedOpenAi implements AutoCloseable {
 
     private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
-            JsonNode request = JSON.readTree(exchange.getRequestBody());
+            Answer answer = answer(exchange.getRequestBody());
+            byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().set("Content-Type", answer.type());
+            exchange.sendResponseHeaders(answer.status(), body.length);
+            exchange.getResponseBody().write(body);
+        }
+    }
+
+    private Answer answer(InputStream body) {
+        try {
+            JsonNode request = JSON.readTree(body);
             ObjectNode message = next(request).answer(request);
-            if (request.path("stream").asBoolean(false)) {
-                send(exchange, 200, "text/event-stream", events(message));
-            } else {
-                send(exchange, 200, "application/json", completion("chat.completion", "message", message).toString());
-            }
-        } catch (JacksonException | IllegalStateException | AssertionError e) {
+            return request.path("stream").asBoolean(false)
+                    ? new Answer(200, "text/event-stream", events(message))
+                    : new Answer(200, "application/json", completion("chat.completion", "message", message).toString());
+        } catch (RuntimeException | AssertionError e) {
             ObjectNode error = JSON.createObjectNode();
             error.putObject("error").put("message", String.valueOf(e.getMessage()));
-            send(exchange, 500, "application/json", error.toString());
+            return new Answer(500, "application/json", error.toString());
         }
     }
 
@@ -169,12 +179,5 @@ public final class ScriptedOpenAi implements AutoCloseable {
 
     private static ObjectNode message() {
         return JSON.createObjectNode().put("role", "assistant");
-    }
-
-    private static void send(HttpExchange exchange, int status, String type, String body) throws IOException {
-        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-        exchange.getResponseHeaders().set("Content-Type", type);
-        exchange.sendResponseHeaders(status, bytes.length);
-        exchange.getResponseBody().write(bytes);
     }
 }

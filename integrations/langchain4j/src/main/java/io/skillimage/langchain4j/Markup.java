@@ -8,7 +8,7 @@ final class Markup {
     private static final Pattern OUR_TAG =
             Pattern.compile("<(?=\\s*+/?+\\s*+skill_(?:content|resource))", Pattern.CASE_INSENSITIVE);
 
-    private static final Pattern BLANKS = Pattern.compile("[\\s\\p{Cntrl}]+");
+    private static final Pattern BLANKS = Pattern.compile("[\\p{Cc}\\p{Z}]+");
 
     private Markup() {}
 

@@ -37,13 +37,13 @@ import org.slf4j.LoggerFactory;
 public final class SkillSet {
     private static final Logger LOG = LoggerFactory.getLogger(SkillSet.class);
 
-    private final SkillResolver resolver;
     private final Catalogue catalogue;
+    private final ToolProvider toolProvider;
     private final Map<SkillReference, SkillException> failures;
 
     private SkillSet(SkillResolver resolver, ResolvedCatalogue resolved) {
-        this.resolver = resolver;
         this.catalogue = resolved.catalogue();
+        this.toolProvider = new SkillToolProvider(resolver, catalogue);
         this.failures = resolved.failures();
     }
 
@@ -65,10 +65,10 @@ public final class SkillSet {
      * directories. Text comes in parts of at most 32,768 Unicode code points, which is also what offsets count; of a
      * binary file, and of a text over 8 MiB, only type and size are told.
      *
-     * <p>An agent takes one set: a second provider would define the same tools again, which LangChain4j refuses.
+     * <p>An agent takes one set: a second one would define the same tools again, which LangChain4j refuses.
      */
     public ToolProvider toolProvider() {
-        return new SkillToolProvider(resolver, catalogue);
+        return toolProvider;
     }
 
     /**

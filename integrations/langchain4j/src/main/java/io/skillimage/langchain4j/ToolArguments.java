@@ -59,13 +59,13 @@ final class ToolArguments {
     }
 
     /**
-     * Returns a count, written as a number or as its digits; zero if it is missing.
+     * Returns a count, written as a number or as its digits; zero if it is missing or null.
      *
      * @throws ToolRefusal if it is anything else or negative
      */
     int count(String name) {
         JsonNode value = object.path(name);
-        if (value.isMissingNode() || value.isNull() || value.isTextual() && value.textValue().isBlank()) {
+        if (value.isMissingNode() || value.isNull()) {
             return 0;
         }
         try {
