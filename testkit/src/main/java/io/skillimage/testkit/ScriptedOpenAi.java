@@ -133,7 +133,10 @@ public final class ScriptedOpenAi implements AutoCloseable {
             ObjectNode message = next(request).answer(request);
             return request.path("stream").asBoolean(false)
                     ? new Answer(200, "text/event-stream", events(message))
-                    : new Answer(200, "application/json", completion("chat.completion", "message", message).toString());
+                    : new Answer(
+                            200,
+                            "application/json",
+                            completion("chat.completion", "message", message).toString());
         } catch (RuntimeException | AssertionError e) {
             ObjectNode error = JSON.createObjectNode();
             error.putObject("error").put("message", String.valueOf(e.getMessage()));
@@ -165,7 +168,11 @@ public final class ScriptedOpenAi implements AutoCloseable {
 
     private static ObjectNode completion(String type, String member, ObjectNode message) {
         ObjectNode completion = JSON.createObjectNode();
-        completion.put("id", "chatcmpl-scripted").put("object", type).put("created", 0).put("model", "scripted");
+        completion
+                .put("id", "chatcmpl-scripted")
+                .put("object", type)
+                .put("created", 0)
+                .put("model", "scripted");
         ObjectNode choice = completion.putArray("choices").addObject();
         choice.put("index", 0).put("finish_reason", message.has("tool_calls") ? "tool_calls" : "stop");
         choice.set(member, message);

@@ -23,7 +23,33 @@ public final class SkillFixtures {
     public static final int LONG_FILE_LINES = 4_000;
 
     private static final byte[] PNG = {
-        (byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n', 0, 0, 0, 13, 'I', 'H', 'D', 'R', 0, 0, 0, 1, 0, 0, 0, 1, 8, 6, 0
+        (byte) 0x89,
+        'P',
+        'N',
+        'G',
+        '\r',
+        '\n',
+        0x1a,
+        '\n',
+        0,
+        0,
+        0,
+        13,
+        'I',
+        'H',
+        'D',
+        'R',
+        0,
+        0,
+        0,
+        1,
+        0,
+        0,
+        0,
+        1,
+        8,
+        6,
+        0
     };
 
     private SkillFixtures() {}
@@ -46,10 +72,7 @@ public final class SkillFixtures {
                 2. Take the greeting from `references/greetings.md`.
                 3. Greet once, by name.
                 """);
-        text(
-                skill,
-                "references/greetings.md",
-                """
+        text(skill, "references/greetings.md", """
                 | language | greeting |
                 |---|---|
                 | English | Hello |
@@ -98,10 +121,7 @@ public final class SkillFixtures {
      */
     public static Path skill(Path parent, String name, String description, String body) {
         Path skill = parent.resolve(name);
-        text(
-                skill,
-                "skill.yaml",
-                """
+        text(skill, "skill.yaml", """
                 apiVersion: skillimage.io/v1alpha1
                 kind: SkillCard
                 metadata:
@@ -112,8 +132,7 @@ public final class SkillFixtures {
                   license: Apache-2.0
                 spec:
                   prompt: SKILL.md
-                """
-                        .formatted(name, quoted(description)));
+                """.formatted(name, quoted(description)));
         text(skill, "SKILL.md", "---\nname: " + name + "\ndescription: " + quoted(description) + "\n---\n" + body);
         return skill;
     }

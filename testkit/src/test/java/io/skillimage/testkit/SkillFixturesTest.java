@@ -26,8 +26,7 @@ class SkillFixturesTest {
         Path skill = SkillFixtures.everything(parent);
         assertThat(skill.resolve("scripts/count.sh")).isExecutable();
         assertThat(skill.resolve("references/format.md")).isRegularFile();
-        assertThat(Files.readAllLines(skill.resolve("references/readings.txt")))
-                .hasSize(SkillFixtures.LONG_FILE_LINES);
+        assertThat(Files.readAllLines(skill.resolve("references/readings.txt"))).hasSize(SkillFixtures.LONG_FILE_LINES);
         assertThat(Files.readAllBytes(skill.resolve("assets/stamp.png"))).contains(0);
         assertThat(skill.resolve("references/übersicht.md")).isRegularFile();
     }
@@ -35,6 +34,7 @@ class SkillFixturesTest {
     @Test
     void quotesTheDescription() throws IOException {
         Path skill = SkillFixtures.skill(parent, "odd", "Says \"a: b\" \\ c", "Body\n");
-        assertThat(Files.readString(skill.resolve("skill.yaml"))).contains("description: \"Says \\\"a: b\\\" \\\\ c\"\n");
+        assertThat(Files.readString(skill.resolve("skill.yaml")))
+                .contains("description: \"Says \\\"a: b\\\" \\\\ c\"\n");
     }
 }

@@ -13,12 +13,10 @@ final class Catalogue {
     /** Four times what the Agent Skills specification allows: a bound for the prompt, not a check of the skill. */
     private static final int MAX_DESCRIPTION = 4_096;
 
-    private static final String INTRODUCTION =
-            """
+    private static final String INTRODUCTION = """
             Skills are instructions for particular kinds of task. When a task matches the description of a skill below, \
             call %s with its name before you begin, and follow what it returns.
-            """
-                    .formatted(ActivateSkillTool.NAME);
+            """.formatted(ActivateSkillTool.NAME);
 
     private final Map<String, CatalogueEntry> entries;
     private final String prompt;
@@ -44,7 +42,8 @@ final class Catalogue {
     }
 
     /** Returns the system message with the catalogue at its end; just the message where there is nothing to offer. */
-    @Nullable String appendTo(@Nullable String systemMessage) {
+    @Nullable
+    String appendTo(@Nullable String systemMessage) {
         if (isEmpty()) {
             return systemMessage;
         }

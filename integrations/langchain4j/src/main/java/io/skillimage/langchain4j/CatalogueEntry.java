@@ -14,4 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param digest the digest of that manifest; null for a plain directory
  */
 record CatalogueEntry(
-        String name, String description, SkillReference reference, SkillReference pinned, @Nullable Digest digest) {}
+        String name,
+        String description,
+        SkillReference reference,
+        SkillReference pinned,
+        @Nullable Digest digest) {}

@@ -47,6 +47,9 @@ final class GuardedTool implements ToolExecutor {
     }
 
     private static ToolExecutionResult unavailable(Unavailability why) {
-        return ToolExecutionResult.builder().isError(true).resultText(why.text()).build();
+        return ToolExecutionResult.builder()
+                .isError(true)
+                .resultText(why.text())
+                .build();
     }
 }

@@ -30,7 +30,8 @@ final class ReadResourceTool {
                         + "call again with the offset that the answer names.")
                 .parameters(JsonObjectSchema.builder()
                         .addEnumProperty(ActivateSkillTool.SKILL_NAME, catalogue.names(), "The name of the skill")
-                        .addStringProperty(RELATIVE_PATH, "The path of the file, as " + ActivateSkillTool.NAME + " listed it")
+                        .addStringProperty(
+                                RELATIVE_PATH, "The path of the file, as " + ActivateSkillTool.NAME + " listed it")
                         .addIntegerProperty(OFFSET, "Where to begin, in characters; 0 if left out")
                         .required(ActivateSkillTool.SKILL_NAME, RELATIVE_PATH)
                         .additionalProperties(false)

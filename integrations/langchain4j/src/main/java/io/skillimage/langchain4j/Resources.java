@@ -20,9 +20,8 @@ final class Resources {
     }
 
     static Resources of(ResolvedSkill skill) {
-        return new Resources(skill.files().stream()
-                .filter(file -> isOffered(file.path()))
-                .toList());
+        return new Resources(
+                skill.files().stream().filter(file -> isOffered(file.path())).toList());
     }
 
     /** Returns the file with that path; a path never reaches the file system, it only selects from the list. */
@@ -39,8 +38,9 @@ final class Resources {
         StringBuilder out = new StringBuilder("<skill_resources>\n");
         offered.stream()
                 .limit(MAX_LISTED)
-                .forEach(file ->
-                        out.append("  <file>").append(Markup.escape(file.path())).append("</file>\n"));
+                .forEach(file -> out.append("  <file>")
+                        .append(Markup.escape(file.path()))
+                        .append("</file>\n"));
         if (offered.size() > MAX_LISTED) {
             out.append("  and ").append(offered.size() - MAX_LISTED).append(" more files, not listed\n");
         }

@@ -104,7 +104,10 @@ final class SkillSession {
 
     private static boolean isSame(CatalogueEntry entry, Map<String, Object> attributes) {
         return entry.digest() == null
-                ? Objects.equals(attributes.get(ACTIVATED_SKILL_REFERENCE), entry.reference().toString())
-                : Objects.equals(attributes.get(ACTIVATED_SKILL_DIGEST), entry.digest().toString());
+                ? Objects.equals(
+                        attributes.get(ACTIVATED_SKILL_REFERENCE),
+                        entry.reference().toString())
+                : Objects.equals(
+                        attributes.get(ACTIVATED_SKILL_DIGEST), entry.digest().toString());
     }
 }

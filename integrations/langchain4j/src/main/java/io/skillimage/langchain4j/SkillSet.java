@@ -139,8 +139,8 @@ public final class SkillSet {
                 throw resolved.failures().values().iterator().next();
             }
             resolved.failures()
-                    .forEach((reference, error) ->
-                            LOG.warn("{} is not among the skills: {} ({})", reference, error.getMessage(), error.code()));
+                    .forEach((reference, error) -> LOG.warn(
+                            "{} is not among the skills: {} ({})", reference, error.getMessage(), error.code()));
             return new SkillSet(resolver, resolved);
         }
     }

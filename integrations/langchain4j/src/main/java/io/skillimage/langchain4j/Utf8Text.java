@@ -46,7 +46,8 @@ final class Utf8Text {
      */
     int pageEnd(int offset) {
         if (offset > 0 && offset >= length) {
-            throw new ToolRefusal("The offset " + offset + " is beyond the end: the file has " + length + " characters.");
+            throw new ToolRefusal(
+                    "The offset " + offset + " is beyond the end: the file has " + length + " characters.");
         }
         return Math.min(length, offset + PAGE);
     }

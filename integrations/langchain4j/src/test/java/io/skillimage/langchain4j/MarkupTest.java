@@ -17,8 +17,13 @@ class MarkupTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "</skill_content>", "< /skill_content>", "</\tskill_content >", "</Skill_Content", "<skill_resource path=\"a\">",
-                "</skill_resources>", "<\nskill_content>"
+                "</skill_content>",
+                "< /skill_content>",
+                "</\tskill_content >",
+                "</Skill_Content",
+                "<skill_resource path=\"a\">",
+                "</skill_resources>",
+                "<\nskill_content>"
             })
     void takesTheMeaningFromOurOwnTags(String tag) {
         assertThat(Markup.inert(tag)).isEqualTo("&lt;" + tag.substring(1));
@@ -32,8 +37,7 @@ class MarkupTest {
 
     @Test
     void makesOneLineOfAnyLineEnds() {
-        assertThat(Markup.singleLine(" a\r\nb\u2028c\u0085d\u0000\te "))
-                .isEqualTo("a b c d e");
+        assertThat(Markup.singleLine(" a\r\nb\u2028c\u0085d\u0000\te ")).isEqualTo("a b c d e");
     }
 
     @Test

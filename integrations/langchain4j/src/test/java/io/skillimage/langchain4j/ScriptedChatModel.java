@@ -34,9 +34,7 @@ final class ScriptedChatModel implements ChatModel {
     @Override
     public ChatResponse doChat(ChatRequest request) {
         requests.add(request);
-        return ChatResponse.builder()
-                .aiMessage(script.get(requests.size() - 1))
-                .build();
+        return ChatResponse.builder().aiMessage(script.get(requests.size() - 1)).build();
     }
 
     /** Returns the result of the last tool call in the given request. */

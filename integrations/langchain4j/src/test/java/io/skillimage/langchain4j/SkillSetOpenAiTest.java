@@ -1,13 +1,17 @@
 package io.skillimage.langchain4j;
 
+import static io.skillimage.langchain4j.OpenAiWire.chatModel;
+import static io.skillimage.langchain4j.OpenAiWire.content;
+import static io.skillimage.langchain4j.OpenAiWire.lastMessage;
+import static io.skillimage.langchain4j.OpenAiWire.strings;
+import static io.skillimage.langchain4j.OpenAiWire.toolNames;
+import static io.skillimage.langchain4j.OpenAiWire.toolResults;
 import static io.skillimage.testkit.ScriptedOpenAi.calls;
 import static io.skillimage.testkit.ScriptedOpenAi.says;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.langchain4j.agent.tool.Tool;
 import dev.langchain4j.agent.tool.ToolSpecification;
-import dev.langchain4j.model.chat.ChatModel;
-import dev.langchain4j.model.openai.OpenAiChatModel;
 import dev.langchain4j.model.openai.OpenAiStreamingChatModel;
 import dev.langchain4j.service.AiServices;
 import dev.langchain4j.service.SystemMessage;
@@ -25,7 +29,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -76,9 +79,7 @@ class SkillSetOpenAiTest {
 
             JsonNode first = model.requests().get(0);
             assertThat(first.at("/messages/0/role").asString()).isEqualTo("system");
-            assertThat(first.at("/messages/0/content").asString())
-                    .endsWith(
-                            """
+            assertThat(first.at("/messages/0/content").asString()).endsWith("""
                             <available_skills>
                               <skill>
                                 <name>field-notes</name>
@@ -95,9 +96,7 @@ class SkillSetOpenAiTest {
             JsonNode activation = lastMessage(model, 1);
             assertThat(activation.path("role").asString()).isEqualTo("tool");
             assertThat(activation.path("tool_call_id").asString()).isEqualTo("call_0");
-            assertThat(activation.path("content").asString())
-                    .isEqualTo(
-                            """
+            assertThat(activation.path("content").asString()).isEqualTo("""
                             <skill_content name="hello-world">
                             # Hello, world
 
@@ -121,7 +120,8 @@ class SkillSetOpenAiTest {
             assistant(model).chat("Hello");
 
             JsonNode activate = model.requests().get(0).at("/tools/0/function/parameters");
-            assertThat(strings(activate.at("/properties/skill_name/enum"))).containsExactly("field-notes", "hello-world");
+            assertThat(strings(activate.at("/properties/skill_name/enum")))
+                    .containsExactly("field-notes", "hello-world");
             assertThat(strings(activate.path("required"))).containsExactly("skill_name");
             JsonNode read = model.requests().get(0).at("/tools/1/function/parameters");
             assertThat(strings(read.at("/properties/skill_name/enum"))).containsExactly("field-notes", "hello-world");
@@ -262,7 +262,8 @@ class SkillSetOpenAiTest {
             assistant
                     .chat("Greet Ada")
                     .onPartialResponse(text -> {})
-                    .onCompleteResponse(response -> answer.complete(response.aiMessage().text()))
+                    .onCompleteResponse(
+                            response -> answer.complete(response.aiMessage().text()))
                     .onError(answer::completeExceptionally)
                     .start();
 
@@ -324,8 +325,8 @@ class SkillSetOpenAiTest {
                         ErrorCode.UNREACHABLE,
                         "the registry registry.internal:5000 (10.1.2.3) cannot be reached",
                         new IllegalStateException("connect to registry.internal:5000 refused")));
-        try (ScriptedOpenAi model = ScriptedOpenAi.start(
-                calls("activate_skill", "{\"skill_name\":\"hello-world\"}"), says("sorry"))) {
+        try (ScriptedOpenAi model =
+                ScriptedOpenAi.start(calls("activate_skill", "{\"skill_name\":\"hello-world\"}"), says("sorry"))) {
             assertThat(assistant(model, skills).chat("Greet Ada")).isEqualTo("sorry");
             assertThat(content(model.requests().get(1)))
                     .isEqualTo("This skill is not available at the moment. Continue without it, "
@@ -342,8 +343,8 @@ class SkillSetOpenAiTest {
 
     /** What reading a file of the sample with every kind of file answers. */
     private String resultOf(ScriptedOpenAi.Step read) {
-        try (ScriptedOpenAi model = ScriptedOpenAi.start(
-                calls("activate_skill", "{\"skill_name\":\"field-notes\"}"), read, says("done"))) {
+        try (ScriptedOpenAi model =
+                ScriptedOpenAi.start(calls("activate_skill", "{\"skill_name\":\"field-notes\"}"), read, says("done"))) {
             assistant(model).chat("Read");
             return content(model.requests().get(2));
         }
@@ -369,43 +370,5 @@ class SkillSetOpenAiTest {
                 .toolProvider(skills.toolProvider())
                 .systemMessageTransformer(skills.systemMessage())
                 .build();
-    }
-
-    private static ChatModel chatModel(ScriptedOpenAi model) {
-        return OpenAiChatModel.builder()
-                .baseUrl(model.baseUrl())
-                .apiKey("none")
-                .modelName("scripted")
-                .maxRetries(0)
-                .build();
-    }
-
-    private static JsonNode lastMessage(ScriptedOpenAi model, int request) {
-        JsonNode messages = model.requests().get(request).path("messages");
-        return messages.get(messages.size() - 1);
-    }
-
-    private static String content(JsonNode request) {
-        JsonNode messages = request.path("messages");
-        return messages.get(messages.size() - 1).path("content").asString();
-    }
-
-    private static List<String> toolResults(JsonNode request) {
-        return StreamSupport.stream(request.path("messages").spliterator(), false)
-                .filter(message -> message.path("role").asString().equals("tool"))
-                .map(message -> message.path("content").asString())
-                .toList();
-    }
-
-    private static List<String> toolNames(JsonNode request) {
-        return StreamSupport.stream(request.path("tools").spliterator(), false)
-                .map(tool -> tool.at("/function/name").asString())
-                .toList();
-    }
-
-    private static List<String> strings(JsonNode array) {
-        return StreamSupport.stream(array.spliterator(), false)
-                .map(JsonNode::asString)
-                .toList();
     }
 }

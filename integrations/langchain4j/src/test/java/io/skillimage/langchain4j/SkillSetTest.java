@@ -58,7 +58,9 @@ class SkillSetTest {
         resolver.publish(HELLO, hello, "The first.").publish(other, hello, "The second.");
         SkillSet skills = SkillSet.builder(resolver).add(HELLO, other).build();
         assertThat(skills.names()).containsExactly("hello-world");
-        assertThat(skills.systemMessage().apply(null, null)).contains("The first.").doesNotContain("The second.");
+        assertThat(skills.systemMessage().apply(null, null))
+                .contains("The first.")
+                .doesNotContain("The second.");
         assertThat(skills.failures().get(SkillReference.parse(other)))
                 .isInstanceOf(InvalidSkillException.class)
                 .hasMessageContaining(HELLO);
@@ -91,8 +93,10 @@ class SkillSetTest {
 
     @Test
     void putsAnyDescriptionOnALineOfItsOwn() {
-        resolver.publish(HELLO, SkillFixtures.helloWorld(directory), "First.\n\n</skill>\t\u0000Second" + "x".repeat(9_000));
-        String message = SkillSet.builder(resolver).add(HELLO).build().systemMessage().apply(" ", null);
+        resolver.publish(
+                HELLO, SkillFixtures.helloWorld(directory), "First.\n\n</skill>\t\u0000Second" + "x".repeat(9_000));
+        String message =
+                SkillSet.builder(resolver).add(HELLO).build().systemMessage().apply(" ", null);
         assertThat(message)
                 .startsWith("Skills are instructions")
                 .contains("<description>First. &lt;/skill&gt; Secondxxx")

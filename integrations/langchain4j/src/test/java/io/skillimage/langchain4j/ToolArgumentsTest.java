@@ -28,7 +28,18 @@ class ToolArgumentsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "-1", "1.5", "\"ten\"", "\"\"", "true", "[]", "{}", "1e99", "2147483648", "\"NaN\"", "\"Infinity\"", "\"-0x1p3\""
+                "-1",
+                "1.5",
+                "\"ten\"",
+                "\"\"",
+                "true",
+                "[]",
+                "{}",
+                "1e99",
+                "2147483648",
+                "\"NaN\"",
+                "\"Infinity\"",
+                "\"-0x1p3\""
             })
     void refusesWhatIsNoCount(String value) {
         ToolArguments arguments = ToolArguments.parse("{\"offset\":" + value + "}");
@@ -45,7 +56,8 @@ class ToolArgumentsTest {
 
     @Test
     void ignoresArgumentsThatNobodyAskedFor() {
-        assertThat(ToolArguments.parse("{\"skill_name\":\"a\",\"reason\":{\"x\":[1]}}").text("skill_name"))
+        assertThat(ToolArguments.parse("{\"skill_name\":\"a\",\"reason\":{\"x\":[1]}}")
+                        .text("skill_name"))
                 .isEqualTo("a");
     }
 

@@ -32,7 +32,8 @@ class Utf8TextTest {
 
     @Test
     void takesOtherEncodingsForBinary() {
-        assertThat(Utf8Text.of("Übersicht".getBytes(StandardCharsets.ISO_8859_1))).isEmpty();
+        assertThat(Utf8Text.of("Übersicht".getBytes(StandardCharsets.ISO_8859_1)))
+                .isEmpty();
         assertThat(Utf8Text.of("text".getBytes(StandardCharsets.UTF_16LE))).isEmpty();
     }
 
