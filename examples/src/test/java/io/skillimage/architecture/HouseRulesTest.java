@@ -1,7 +1,6 @@
 package io.skillimage.architecture;
 
 import com.tngtech.archunit.base.DescribedPredicate;
-import com.tngtech.archunit.core.domain.AccessTarget;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.lang.ArchCondition;
@@ -15,9 +14,6 @@ import org.junit.jupiter.api.Test;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
-import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
-import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
-import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -104,7 +100,10 @@ class HouseRulesTest {
     }
 
     private static DescribedPredicate<JavaAccess<?>> member(Class<?> type, String names) {
-        return target(owner(name(type.getName())).<AccessTarget>forSubtype().and(nameMatching(names)));
+        return target(DescribedPredicate.describe(
+                type.getName() + "." + names,
+                member -> member.getOwner().isEquivalentTo(type)
+                        && member.getName().matches(names)));
     }
 
     private static ArchCondition<JavaClass> liveInNullMarkedPackage() {
