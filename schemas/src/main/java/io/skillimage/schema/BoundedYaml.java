@@ -149,7 +149,8 @@ final class BoundedYaml {
                 throw refused(event, ErrorCode.BAD_TYPE, "a key is not text");
             }
             if (mapping.has(key.stringValue())) {
-                throw refused(event, ErrorCode.DUPLICATE_KEY, "the key '" + shown(key.stringValue()) + "' stands twice");
+                throw refused(
+                        event, ErrorCode.DUPLICATE_KEY, "the key '" + shown(key.stringValue()) + "' stands twice");
             }
             Subtree value = subtree(events.next(), depth);
             mapping.set(key.stringValue(), value.node());
