@@ -173,6 +173,14 @@ class BoundedYamlTest {
         assertThat(problem.message()).contains(message);
     }
 
+    @Test
+    void readsSurrogatePairsWhereverTheyStand() throws YamlException {
+        String text = "\ud83d\ude00".repeat(60_000);
+
+        assertThat(BoundedYaml.parse("a: " + text).path("a").asString()).isEqualTo(text);
+        assertThat(BoundedYaml.parse("ab: " + text).path("ab").asString()).isEqualTo(text);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"\u0080", "\u0085", "\u001b", "\u007f", "\b"})
     void refusesControlCharacters(String control) {
