@@ -22,7 +22,7 @@ public final class SkillVersions {
     private static final String AND = "(?: {1,4}| {0,4}, {0,4})";
     private static final String HYPHEN = VERSION + " {1,4}- {1,4}" + VERSION;
     private static final Pattern ALTERNATIVE =
-            Pattern.compile("\\*|" + HYPHEN + "|" + COMPARATOR + "(?:" + AND + COMPARATOR + "){0,15}");
+            Pattern.compile(ANY + "|" + HYPHEN + "|" + COMPARATOR + "(?:" + AND + COMPARATOR + "){0,15}");
 
     private SkillVersions() {}
 
