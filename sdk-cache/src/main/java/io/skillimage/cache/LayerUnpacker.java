@@ -127,11 +127,9 @@ final class LayerUnpacker {
             tree.clear(name.parent());
             return;
         }
+        // A target of "." or ".." cannot come here: no name may end with a dot.
         String target = name.last().substring(WHITEOUT.length());
-        if (target.equals("..")) {
-            throw unsafe(ErrorCode.PATH_TRAVERSAL, entry, "is a whiteout of '..'");
-        }
-        if (target.isEmpty() || target.equals(".") || target.startsWith(WHITEOUT)) {
+        if (target.isEmpty() || target.startsWith(WHITEOUT)) {
             throw unsafe(ErrorCode.BAD_NAME, entry, "is a whiteout of nothing that can be");
         }
         tree.whiteout(name.parent(), target);
