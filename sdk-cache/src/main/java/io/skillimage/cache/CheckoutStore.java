@@ -112,7 +112,7 @@ final class CheckoutStore {
 
     private boolean isIntact(Path directory, EntryRecord entry, byte[] bytes) {
         String name = String.valueOf(directory.getFileName());
-        boolean trusted = !bootId.isEmpty() && bootId.equals(entry.bootId()) || verified.contains(name);
+        boolean trusted = (!bootId.isEmpty() && bootId.equals(entry.bootId())) || verified.contains(name);
         try {
             if (!TreeCheck.isIntact(directory, entry, !trusted)) {
                 return false;
@@ -139,13 +139,15 @@ final class CheckoutStore {
             return;
         }
         Path record = CacheLayout.record(directory);
-        try (KeyLock held = lock.get()) {
+        try {
             Optional<byte[]> present = SmallFiles.read(record, EntryRecord.MAX_BYTES);
             if (present.isPresent() && Arrays.equals(present.get(), bytes)) {
                 SmallFiles.replace(layout, record, entry.withBootId(bootId).toBytes());
             }
         } catch (IOException e) {
             LOG.debug("The record {} cannot be renewed", record, e);
+        } finally {
+            lock.get().close();
         }
     }
 

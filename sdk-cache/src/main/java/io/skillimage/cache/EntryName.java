@@ -161,7 +161,7 @@ record EntryName(List<String> segments, String path) {
         boolean ascii = true;
         for (int i = 0; i < raw.length(); ) {
             int c = raw.codePointAt(i);
-            if (c < 0x20 || c >= 0x7f && (c < 0xa0 || isInvisible(c))) {
+            if (c < 0x20 || (c >= 0x7f && (c < 0xa0 || isInvisible(c)))) {
                 throw errors.unsafe(ErrorCode.BAD_NAME, raw, "has a control or invisible character in its name");
             }
             if (FORBIDDEN.indexOf(c) >= 0) {
@@ -182,9 +182,9 @@ record EntryName(List<String> segments, String path) {
                 || type == Character.PARAGRAPH_SEPARATOR
                 || type == Character.SURROGATE
                 || (c & 0xfffe) == 0xfffe
-                || c >= 0xfdd0 && c <= 0xfdef
-                || c >= 0x180b && c <= 0x180f
-                || c >= 0xe0000 && c <= 0xe0fff
+                || (c >= 0xfdd0 && c <= 0xfdef)
+                || (c >= 0x180b && c <= 0x180f)
+                || (c >= 0xe0000 && c <= 0xe0fff)
                 || c == 0x034f
                 || c == 0x115f
                 || c == 0x1160

@@ -111,8 +111,8 @@ final class LayerUnpacker {
 
     private boolean isWhiteout(TarEntry entry, EntryName name) {
         boolean whiteout = !name.isRoot() && name.last().startsWith(WHITEOUT);
-        boolean misplaced = whiteout && entry.kind() == TarEntry.Kind.DIRECTORY
-                || !name.isRoot() && name.parent().stream().anyMatch(segment -> segment.startsWith(WHITEOUT));
+        boolean below = !name.isRoot() && name.parent().stream().anyMatch(segment -> segment.startsWith(WHITEOUT));
+        boolean misplaced = below || (whiteout && entry.kind() == TarEntry.Kind.DIRECTORY);
         if (misplaced) {
             throw unsafe(ErrorCode.BAD_NAME, entry, "has a directory that is named like a whiteout");
         }

@@ -48,8 +48,10 @@ final class Leftovers {
     private void removeUnowned(Path staged, String key) throws IOException {
         Optional<KeyLock> lock = KeyLock.tryAcquire(layout.lock(key), "remove leftovers");
         if (lock.isPresent()) {
-            try (KeyLock held = lock.get()) {
+            try {
                 remove(staged);
+            } finally {
+                lock.get().close();
             }
         }
     }
