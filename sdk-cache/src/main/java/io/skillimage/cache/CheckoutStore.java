@@ -101,7 +101,9 @@ final class CheckoutStore {
     void requireName(String name, ContentKey key) {
         LayerErrors errors = new LayerErrors("the skill with the content " + key.digest());
         EntryName parsed = EntryName.parse(name, limits, errors);
-        if (name.startsWith(".") || !parsed.path().equals(name) || parsed.segments().size() != 1) {
+        if (name.startsWith(".")
+                || !parsed.path().equals(name)
+                || parsed.segments().size() != 1) {
             throw errors.unsafe(ErrorCode.BAD_NAME, "cannot have a directory of the name '" + name + "'");
         }
     }

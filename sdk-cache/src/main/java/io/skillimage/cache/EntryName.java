@@ -166,7 +166,9 @@ record EntryName(List<String> segments, String path) {
             }
             if (FORBIDDEN.indexOf(c) >= 0) {
                 throw errors.unsafe(
-                        ErrorCode.BAD_NAME, raw, "has the character '" + (char) c + "' in its name, which not every system allows");
+                        ErrorCode.BAD_NAME,
+                        raw,
+                        "has the character '" + (char) c + "' in its name, which not every system allows");
             }
             ascii &= c < 0x80;
             i += Character.charCount(c);

@@ -57,7 +57,8 @@ final class Leftovers {
     }
 
     private void removeOld(Path file, Instant now) throws IOException {
-        Instant written = Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS).toInstant();
+        Instant written =
+                Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS).toInstant();
         if (written.isBefore(now.minus(SMALL_FILE_AGE))) {
             remove(file);
         }

@@ -54,7 +54,8 @@ final class TarReader {
     }
 
     /** Returns the next entry, or null when the archive and everything behind it has been read and verified. */
-    @Nullable TarEntry next() {
+    @Nullable
+    TarEntry next() {
         finishEntry();
         Extensions extensions = new Extensions();
         while (true) {

@@ -29,10 +29,12 @@ enum TreeMode {
     private static final Set<PosixFilePermission> PLAIN_FILE = PosixFilePermissions.fromString("rw-r--r--");
 
     FileAttribute<?>[] ofFile(Path path, boolean executable) {
-        return attributes(path, switch (this) {
-            case PLAIN -> executable ? OPEN : PLAIN_FILE;
-            case READ_ONLY -> executable ? SEALED : SEALED_FILE;
-        });
+        return attributes(
+                path,
+                switch (this) {
+                    case PLAIN -> executable ? OPEN : PLAIN_FILE;
+                    case READ_ONLY -> executable ? SEALED : SEALED_FILE;
+                });
     }
 
     /** Returns the permissions of a directory while files are still being put into it. */
@@ -76,8 +78,6 @@ enum TreeMode {
     }
 
     private static FileAttribute<?>[] attributes(Path path, Set<PosixFilePermission> permissions) {
-        return isPosix(path)
-                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(permissions)}
-                : NONE;
+        return isPosix(path) ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(permissions)} : NONE;
     }
 }

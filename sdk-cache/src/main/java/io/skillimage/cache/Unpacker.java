@@ -82,7 +82,8 @@ public final class Unpacker {
         boolean done = false;
         try {
             if (++layers > limits.layers()) {
-                throw errors.unsafe(ErrorCode.TOO_LARGE, "is one too many: at most " + limits.layers() + " are allowed");
+                throw errors.unsafe(
+                        ErrorCode.TOO_LARGE, "is one too many: at most " + limits.layers() + " are allowed");
             }
             Digest diffId = unpackVerified(layer, compression, diffIdAlgorithm, errors);
             done = true;
@@ -124,8 +125,7 @@ public final class Unpacker {
     private Digest unpackVerified(
             InputStream layer, ContentKey.Compression compression, Digest.Algorithm algorithm, LayerErrors errors) {
         LayerSource source = new LayerSource(layer, limits.layerBytes(), errors);
-        try (LayerStream stream =
-                new LayerStream(source, compression, algorithm, limits.archiveBytes(), errors)) {
+        try (LayerStream stream = new LayerStream(source, compression, algorithm, limits.archiveBytes(), errors)) {
             if (compression == ContentKey.Compression.NONE) {
                 notes.add(SkillWarning.Code.UNCOMPRESSED, errors.layer() + " is not compressed");
             }

@@ -75,8 +75,7 @@ abstract class CacheTestBase {
     }
 
     static Digest unpack(Staging staging, byte[] layer) {
-        return staging.unpack(
-                new ByteArrayInputStream(layer), ContentKey.Compression.GZIP, Digest.Algorithm.SHA256);
+        return staging.unpack(new ByteArrayInputStream(layer), ContentKey.Compression.GZIP, Digest.Algorithm.SHA256);
     }
 
     static Staging staging(CacheEntry entry) {

@@ -27,7 +27,11 @@ class CollisionTest extends UnpackerTestBase {
 
     @Test
     void acceptsDirectoryThatStandsTwice() {
-        Unpacker unpacker = unpack(tar().directory("./").directory("d/").file("d/a", "x").directory("d").directory("."));
+        Unpacker unpacker = unpack(tar().directory("./")
+                .directory("d/")
+                .file("d/a", "x")
+                .directory("d")
+                .directory("."));
 
         assertThat(paths(unpacker)).containsExactly("d/a");
         assertThat(unpacker.warnings()).isEmpty();

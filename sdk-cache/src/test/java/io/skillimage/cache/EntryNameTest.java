@@ -76,11 +76,51 @@ class EntryNameTest extends UnpackerTestBase {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "a\\b", "..\\x", "C:x", "C:/x", "SKILL.md:evil", "a<b", "a>b", "a\"b", "a|b", "a?b", "a*b", "a\nb", "a\tb",
-                "a\u007fb", "a\u009b31mb", "a\u001b[2Jb", "cod\u202ehs.txt", "SKILL\u200b.md", "SKILL\u200d.md", "a\u2066b",
-                "a\u2028b", "\ufeffSKILL.md", "a\u00adb", "a\u3164b", "a\u115fb", "a\u034fb", "a\uffffb", "a\ufdd0b",
-                "a\udb40\udc41b", "dir /x", "dir./x", "x ", "x.", "CON", "con", "nul.txt", "NUL .txt", "a/aux/b.md",
-                "COM1.log", "lpt9", "COM\u00b9.txt", "LPT\u00b3", "CONIN$", "conout$.txt", "prn"
+                "a\\b",
+                "..\\x",
+                "C:x",
+                "C:/x",
+                "SKILL.md:evil",
+                "a<b",
+                "a>b",
+                "a\"b",
+                "a|b",
+                "a?b",
+                "a*b",
+                "a\nb",
+                "a\tb",
+                "a\u007fb",
+                "a\u009b31mb",
+                "a\u001b[2Jb",
+                "cod\u202ehs.txt",
+                "SKILL\u200b.md",
+                "SKILL\u200d.md",
+                "a\u2066b",
+                "a\u2028b",
+                "\ufeffSKILL.md",
+                "a\u00adb",
+                "a\u3164b",
+                "a\u115fb",
+                "a\u034fb",
+                "a\uffffb",
+                "a\ufdd0b",
+                "a\udb40\udc41b",
+                "dir /x",
+                "dir./x",
+                "x ",
+                "x.",
+                "CON",
+                "con",
+                "nul.txt",
+                "NUL .txt",
+                "a/aux/b.md",
+                "COM1.log",
+                "lpt9",
+                "COM\u00b9.txt",
+                "LPT\u00b3",
+                "CONIN$",
+                "conout$.txt",
+                "prn"
             })
     void refusesNameThatIsUnsafeSomewhere(String name) {
         assertRefused(ErrorCode.BAD_NAME, tar().pax("path", name).file("x", "x"));
@@ -93,7 +133,8 @@ class EntryNameTest extends UnpackerTestBase {
 
     @Test
     void refusesNulInsideNameRatherThanToStopThere() {
-        assertRefused(ErrorCode.BAD_NAME, tar().pax("path", "ok.md\0../../canary").file("x", "x"));
+        assertRefused(
+                ErrorCode.BAD_NAME, tar().pax("path", "ok.md\0../../canary").file("x", "x"));
         assertRefused(ErrorCode.BAD_NAME, tar().gnuName("ok.md\0/../../canary").file("x", "x"));
     }
 
@@ -116,13 +157,16 @@ class EntryNameTest extends UnpackerTestBase {
 
     @Test
     void refusesLongSegment() {
-        assertRefused(ErrorCode.PATH_TOO_LONG, tar().pax("path", "\u00e9".repeat(128)).file("x", "x"));
+        assertRefused(
+                ErrorCode.PATH_TOO_LONG, tar().pax("path", "\u00e9".repeat(128)).file("x", "x"));
     }
 
     @Test
     void refusesLongPath() {
         String path = "d".repeat(200) + "/";
-        assertRefused(ErrorCode.PATH_TOO_LONG, tar().pax("path", path.repeat(5) + "e".repeat(20)).file("x", "x"));
+        assertRefused(
+                ErrorCode.PATH_TOO_LONG,
+                tar().pax("path", path.repeat(5) + "e".repeat(20)).file("x", "x"));
     }
 
     @Test
@@ -145,8 +189,10 @@ class EntryNameTest extends UnpackerTestBase {
 
     @Test
     void refusesEndlessName() {
-        assertRefused(ErrorCode.PATH_TOO_LONG, tar().pax("path", "./".repeat(100_000) + "x/" + "y".repeat(2_000))
-                .file("x", "x"));
+        assertRefused(
+                ErrorCode.PATH_TOO_LONG,
+                tar().pax("path", "./".repeat(100_000) + "x/" + "y".repeat(2_000))
+                        .file("x", "x"));
     }
 
     @Test

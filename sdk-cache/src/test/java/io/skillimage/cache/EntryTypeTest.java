@@ -35,8 +35,10 @@ class EntryTypeTest extends UnpackerTestBase {
     @Test
     void refusesLinkWhoseTargetStandsInAnExtension() {
         assertRefused(ErrorCode.LINK, tar().pax("linkpath", "../../witness").link("l", '2', "ok"));
-        assertRefused(ErrorCode.LINK, tar().extension('K', "../../witness\0".getBytes(java.nio.charset.StandardCharsets.UTF_8))
-                .link("l", '2', "ok"));
+        assertRefused(
+                ErrorCode.LINK,
+                tar().extension('K', "../../witness\0".getBytes(java.nio.charset.StandardCharsets.UTF_8))
+                        .link("l", '2', "ok"));
     }
 
     @Test
@@ -58,17 +60,23 @@ class EntryTypeTest extends UnpackerTestBase {
     @Test
     void refusesHugeSparseFileForItsSize() {
         assertRefused(ErrorCode.TOO_LARGE, tar().header("x", 'S', header -> header.octal(483, 12, 1L << 32)));
-        assertRefused(ErrorCode.TOO_LARGE, tar().pax("GNU.sparse.realsize", "1099511627776").file("x", "x"));
+        assertRefused(
+                ErrorCode.TOO_LARGE,
+                tar().pax("GNU.sparse.realsize", "1099511627776").file("x", "x"));
     }
 
     @Test
     void refusesPaxSparseFile() {
-        assertRefused(ErrorCode.SPARSE, tar().pax("GNU.sparse.major", "1", "GNU.sparse.name", "y").file("x", "x"));
+        assertRefused(
+                ErrorCode.SPARSE,
+                tar().pax("GNU.sparse.major", "1", "GNU.sparse.name", "y").file("x", "x"));
     }
 
     @Test
     void checksTheNameOfSparseFile() {
-        assertRefused(ErrorCode.PATH_TRAVERSAL, tar().pax("GNU.sparse.name", "../canary").file("x", "x"));
+        assertRefused(
+                ErrorCode.PATH_TRAVERSAL,
+                tar().pax("GNU.sparse.name", "../canary").file("x", "x"));
     }
 
     @Test
@@ -113,8 +121,8 @@ class EntryTypeTest extends UnpackerTestBase {
 
     @Test
     void keepsNothingOfTheModeButTheOwnersExecutableBit() throws IOException {
-        Unpacker unpacker =
-                unpack(tar().file("run.sh", "x", 0755).file("plain.md", "x", 0644).file("private.sh", "x", 0700));
+        Unpacker unpacker = unpack(
+                tar().file("run.sh", "x", 0755).file("plain.md", "x", 0644).file("private.sh", "x", 0700));
 
         assertThat(unpacker.files())
                 .extracting(SkillFile::path, SkillFile::executable)
@@ -144,7 +152,8 @@ class EntryTypeTest extends UnpackerTestBase {
 
     @Test
     void keepsDirectoryWithoutPermissionsUsable() {
-        Unpacker unpacker = unpack(tar().header("zero/", '5', header -> header.mode(0)).file("zero/x", "x"));
+        Unpacker unpacker =
+                unpack(tar().header("zero/", '5', header -> header.mode(0)).file("zero/x", "x"));
 
         assertThat(target.resolve("zero/x")).hasContent("x");
         assertThat(codes(unpacker)).containsExactly(SkillWarning.Code.MODE_CLAMPED);
@@ -152,7 +161,8 @@ class EntryTypeTest extends UnpackerTestBase {
 
     @Test
     void notesExtendedAttributesAndDropsThem() {
-        Unpacker unpacker = unpack(tar().pax("SCHILY.xattr.security.capability", "x").file("cap", "x"));
+        Unpacker unpacker =
+                unpack(tar().pax("SCHILY.xattr.security.capability", "x").file("cap", "x"));
 
         assertThat(codes(unpacker)).containsExactly(SkillWarning.Code.XATTR_IGNORED);
     }

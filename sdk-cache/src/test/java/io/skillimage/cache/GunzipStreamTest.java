@@ -30,8 +30,8 @@ class GunzipStreamTest extends UnpackerTestBase {
         byte[] archive = tar().file("a", "content").end().zeros(3_000).toBytes();
         Unpacker unpacker = new Unpacker(target, Limits.defaults());
 
-        Digest diffId = unpacker.unpack(
-                new ByteArrayInputStream(TarBuilder.gzip(archive)), GZIP, Digest.Algorithm.SHA512);
+        Digest diffId =
+                unpacker.unpack(new ByteArrayInputStream(TarBuilder.gzip(archive)), GZIP, Digest.Algorithm.SHA512);
 
         assertThat(diffId).isEqualTo(Digest.Algorithm.SHA512.of(archive));
     }
@@ -43,7 +43,8 @@ class GunzipStreamTest extends UnpackerTestBase {
         byte[] empty = TarBuilder.gzip(new byte[0]);
         byte[] second = TarBuilder.gzip(Arrays.copyOfRange(archive, 700, archive.length));
 
-        assertThat(paths(unpackBytes(TarBuilder.concat(first, empty, second), GZIP))).containsExactly("a", "b");
+        assertThat(paths(unpackBytes(TarBuilder.concat(first, empty, second), GZIP)))
+                .containsExactly("a", "b");
     }
 
     @Test
@@ -70,7 +71,8 @@ class GunzipStreamTest extends UnpackerTestBase {
         byte[] check = {(byte) crc.getValue(), (byte) (crc.getValue() >> 8)};
         byte[] body = Arrays.copyOfRange(plain, 10, plain.length);
 
-        assertThat(paths(unpackBytes(TarBuilder.concat(header, check, body), GZIP))).containsExactly("a");
+        assertThat(paths(unpackBytes(TarBuilder.concat(header, check, body), GZIP)))
+                .containsExactly("a");
     }
 
     @Test
@@ -112,7 +114,8 @@ class GunzipStreamTest extends UnpackerTestBase {
 
     @Test
     void neverFailsOtherThanWithItsOwnErrorWhateverByteIsFlipped() {
-        byte[] gzip = tar().pax("path", "a").file("x", "content").directory("d").end().gzip();
+        byte[] gzip =
+                tar().pax("path", "a").file("x", "content").directory("d").end().gzip();
         for (int i = 0; i < gzip.length * 8; i++) {
             byte[] flipped = gzip.clone();
             flipped[i / 8] ^= (byte) (1 << i % 8);

@@ -42,7 +42,10 @@ class LayersTest extends UnpackerTestBase {
 
     @Test
     void keepsWhatTheLayerWithTheWhiteoutBringsItself() {
-        TarBuilder second = tar().file("d/new", "n").file("d/e/f", "f2").file("d/.wh..wh..opq", "").file(".wh.d", "");
+        TarBuilder second = tar().file("d/new", "n")
+                .file("d/e/f", "f2")
+                .file("d/.wh..wh..opq", "")
+                .file(".wh.d", "");
 
         assertThat(paths(unpack(base(), second))).containsExactly("SKILL.md", "d/e/f", "d/new");
         assertThat(target.resolve("d/e/f")).hasContent("f2");
@@ -50,8 +53,8 @@ class LayersTest extends UnpackerTestBase {
 
     @Test
     void ignoresWhiteoutOfNothing() {
-        Unpacker unpacker =
-                unpack(tar().file(".wh.x", "").file("a/b/.wh.c", "").file("SKILL.md", "x"), tar().file("SKILL.md/.wh.y", ""));
+        Unpacker unpacker = unpack(
+                tar().file(".wh.x", "").file("a/b/.wh.c", "").file("SKILL.md", "x"), tar().file("SKILL.md/.wh.y", ""));
 
         assertThat(paths(unpacker)).containsExactly("SKILL.md");
         assertThat(target.resolve("a")).doesNotExist();
@@ -59,7 +62,8 @@ class LayersTest extends UnpackerTestBase {
 
     @Test
     void takesWhiteoutLiterally() {
-        assertThat(paths(unpack(base(), tar().file("D/.wh.a", "").file("d/.wh.A", "")))).contains("d/a");
+        assertThat(paths(unpack(base(), tar().file("D/.wh.a", "").file("d/.wh.A", ""))))
+                .contains("d/a");
     }
 
     @ParameterizedTest
@@ -118,7 +122,8 @@ class LayersTest extends UnpackerTestBase {
 
     @Test
     void refusesLayerThatReplacesItsOwnDirectory() {
-        assertRefused(ErrorCode.DUPLICATE_ENTRY, base(), tar().file("d/new", "x").file("d", "file"));
+        assertRefused(
+                ErrorCode.DUPLICATE_ENTRY, base(), tar().file("d/new", "x").file("d", "file"));
     }
 
     @Test

@@ -50,7 +50,11 @@ class LimitsTest extends UnpackerTestBase {
     void refusesTooManyEntriesAcrossLayers() {
         Limits limits = Limits.builder().entries(3).build();
 
-        assertRefused(ErrorCode.TOO_MANY_ENTRIES, limits, tar().file("a", "").directory("d"), tar().file("b", "").file("c", ""));
+        assertRefused(
+                ErrorCode.TOO_MANY_ENTRIES,
+                limits,
+                tar().file("a", "").directory("d"),
+                tar().file("b", "").file("c", ""));
     }
 
     @Test
@@ -58,7 +62,9 @@ class LimitsTest extends UnpackerTestBase {
         Limits limits = Limits.builder().entries(3).build();
 
         assertRefused(
-                ErrorCode.TOO_MANY_ENTRIES, limits, tar().directory("d").directory("d").directory("d").directory("d"));
+                ErrorCode.TOO_MANY_ENTRIES,
+                limits,
+                tar().directory("d").directory("d").directory("d").directory("d"));
     }
 
     @Test
@@ -84,7 +90,11 @@ class LimitsTest extends UnpackerTestBase {
 
     @Test
     void boundsPaddingThatUnpacksToNothing() {
-        Limits limits = Limits.builder().unpackedBytes(10).entries(1).extensionHeaderBytes(1024).build();
+        Limits limits = Limits.builder()
+                .unpackedBytes(10)
+                .entries(1)
+                .extensionHeaderBytes(1024)
+                .build();
 
         assertRefused(ErrorCode.TOO_LARGE, limits, tar().file("a", "x").end().zeros(1 << 20));
     }

@@ -37,7 +37,10 @@ class SkillCacheTest extends CacheTestBase {
             Checkout made = make(cache, LAYER);
             Checkout found = cache.find(key()).orElseThrow();
 
-            assertThat(found.directory()).isAbsolute().isEqualTo(made.directory()).hasFileName("hello");
+            assertThat(found.directory())
+                    .isAbsolute()
+                    .isEqualTo(made.directory())
+                    .hasFileName("hello");
             assertThat(found.name()).isEqualTo("hello");
             assertThat(found.key()).isEqualTo(key());
             assertThat(found.files())
@@ -125,11 +128,10 @@ class SkillCacheTest extends CacheTestBase {
         byte[] bad = new TarBuilder().file("ok", "x").file("../x", "x").end().gzip();
         try (SkillCache cache = open()) {
             try (Staging staging = staging(cache.acquire(key(bad)))) {
-                assertThatThrownBy(() -> unpack(staging, bad))
-                        .isInstanceOfSatisfying(SkillException.class, e -> {
-                            assertThat(e.code()).isEqualTo(ErrorCode.PATH_TRAVERSAL);
-                            assertThat(e.getMessage()).contains("the layer " + Digest.sha256(bad));
-                        });
+                assertThatThrownBy(() -> unpack(staging, bad)).isInstanceOfSatisfying(SkillException.class, e -> {
+                    assertThat(e.code()).isEqualTo(ErrorCode.PATH_TRAVERSAL);
+                    assertThat(e.getMessage()).contains("the layer " + Digest.sha256(bad));
+                });
                 assertThat(staging.directory()).doesNotExist();
             }
             assertThat(UnpackerTestBase.names(version().resolve("staging"))).isEmpty();
@@ -281,11 +283,10 @@ class SkillCacheTest extends CacheTestBase {
         Files.writeString(root, "file");
         leavesDamage();
 
-        assertThatThrownBy(this::open)
-                .isInstanceOfSatisfying(CacheException.class, e -> {
-                    assertThat(e.code()).isEqualTo(ErrorCode.CACHE_UNAVAILABLE);
-                    assertThat(e.path()).isEqualTo(root);
-                });
+        assertThatThrownBy(this::open).isInstanceOfSatisfying(CacheException.class, e -> {
+            assertThat(e.code()).isEqualTo(ErrorCode.CACHE_UNAVAILABLE);
+            assertThat(e.path()).isEqualTo(root);
+        });
         root = root.resolve("below");
         assertThatThrownBy(this::open).isInstanceOf(CacheException.class);
         root = root.resolveSibling("cache");
@@ -346,8 +347,8 @@ class SkillCacheTest extends CacheTestBase {
         Assumptions.assumeTrue(given, "only the superuser may give a directory away");
 
         assertThatThrownBy(this::open)
-                .isInstanceOfSatisfying(CacheException.class, e -> assertThat(e.getMessage())
-                        .contains("another user"));
+                .isInstanceOfSatisfying(
+                        CacheException.class, e -> assertThat(e.getMessage()).contains("another user"));
     }
 
     private static boolean giveAway(Path path) {

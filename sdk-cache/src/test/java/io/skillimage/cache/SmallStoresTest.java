@@ -58,8 +58,8 @@ class SmallStoresTest extends CacheTestBase {
 
     @Test
     void ignoresManifestBeyondTheLimit() throws IOException {
-        try (SkillCache cache = SkillCache.open(
-                root, Limits.builder().manifestBytes(5).build())) {
+        try (SkillCache cache =
+                SkillCache.open(root, Limits.builder().manifestBytes(5).build())) {
             cache.keepManifest(DIGEST, MANIFEST);
             assertThat(cache.manifest(DIGEST)).isEmpty();
         }

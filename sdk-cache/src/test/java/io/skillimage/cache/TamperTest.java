@@ -150,8 +150,7 @@ class TamperTest extends CacheTestBase {
             assertThat(cache.find(key())).isEmpty();
             assertThat(make(other, LAYER).directory()).isEqualTo(skill);
             assertThat(cache.find(key())).isPresent();
-            assertThat(UnpackerTestBase.names(version().resolve("quarantine")))
-                    .containsExactly(key().directoryName());
+            assertThat(UnpackerTestBase.names(version().resolve("quarantine"))).containsExactly(key().directoryName());
         }
         Files.deleteIfExists(root.resolve("moved"));
     }

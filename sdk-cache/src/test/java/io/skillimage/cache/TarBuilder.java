@@ -19,7 +19,12 @@ final class TarBuilder {
         private boolean keepChecksum;
 
         Header(String name, char type, long size) {
-            text(0, name).octal(100, 8, 0644).octal(108, 8, 0).octal(116, 8, 0).size(size).octal(136, 12, 0);
+            text(0, name)
+                    .octal(100, 8, 0644)
+                    .octal(108, 8, 0)
+                    .octal(116, 8, 0)
+                    .size(size)
+                    .octal(136, 12, 0);
             block[156] = (byte) type;
             text(257, "ustar").text(263, "00");
         }

@@ -33,7 +33,8 @@ class TarReaderTest extends UnpackerTestBase {
 
     @Test
     void ignoresPrefixOfGnuHeader() {
-        assertThat(paths(unpack(tar().header("b.md", '0', header -> header.magic("ustar  \0").octal(345, 12, 7)))))
+        assertThat(paths(unpack(tar().header(
+                                "b.md", '0', header -> header.magic("ustar  \0").octal(345, 12, 7)))))
                 .containsExactly("b.md");
     }
 
@@ -55,35 +56,43 @@ class TarReaderTest extends UnpackerTestBase {
     @Test
     void readsGnuLongName() {
         String name = "d".repeat(150) + "/" + "f".repeat(150);
-        assertThat(paths(unpack(tar().gnuName(name).file(name.substring(0, 99), "x")))).containsExactly(name);
+        assertThat(paths(unpack(tar().gnuName(name).file(name.substring(0, 99), "x"))))
+                .containsExactly(name);
     }
 
     @Test
     void readsPaxPath() {
         String name = "d".repeat(200) + "/\u00e9";
-        assertThat(paths(unpack(tar().pax("path", name, "mtime", "1e99", "x.y", "z").file("short", "x"))))
+        assertThat(paths(unpack(
+                        tar().pax("path", name, "mtime", "1e99", "x.y", "z").file("short", "x"))))
                 .containsExactly(name);
     }
 
     @Test
     void takesTheLastOfRepeatedPaxKeywords() {
-        assertRefused(ErrorCode.PATH_TRAVERSAL, tar().pax("path", "ok", "path", "../x").file("x", "x"));
-        assertThat(paths(unpack(tar().pax("path", "../x", "path", "ok").file("x", "x")))).containsExactly("ok");
+        assertRefused(
+                ErrorCode.PATH_TRAVERSAL,
+                tar().pax("path", "ok", "path", "../x").file("x", "x"));
+        assertThat(paths(unpack(tar().pax("path", "../x", "path", "ok").file("x", "x"))))
+                .containsExactly("ok");
     }
 
     @Test
     void takesEmptyPaxValueForNone() {
-        assertThat(paths(unpack(tar().pax("path", "", "size", "").file("x", "x")))).containsExactly("x");
+        assertThat(paths(unpack(tar().pax("path", "", "size", "").file("x", "x"))))
+                .containsExactly("x");
     }
 
     @Test
     void appliesExtensionToOneEntryOnly() {
-        assertThat(paths(unpack(tar().pax("path", "a").file("x", "x").file("b", "x")))).containsExactly("a", "b");
+        assertThat(paths(unpack(tar().pax("path", "a").file("x", "x").file("b", "x"))))
+                .containsExactly("a", "b");
     }
 
     @Test
     void acceptsGlobalHeaderWithComment() {
-        assertThat(paths(unpack(tar().globalPax("comment", "0123").file("x", "x")))).containsExactly("x");
+        assertThat(paths(unpack(tar().globalPax("comment", "0123").file("x", "x"))))
+                .containsExactly("x");
     }
 
     @ParameterizedTest
@@ -94,13 +103,18 @@ class TarReaderTest extends UnpackerTestBase {
 
     @Test
     void refusesTwoExtensionsOfOneKind() {
-        assertRefused(ErrorCode.CONFLICTING_HEADERS, tar().pax("path", "a").pax("path", "b").file("x", "x"));
-        assertRefused(ErrorCode.CONFLICTING_HEADERS, tar().gnuName("a").gnuName("b").file("x", "x"));
+        assertRefused(
+                ErrorCode.CONFLICTING_HEADERS,
+                tar().pax("path", "a").pax("path", "b").file("x", "x"));
+        assertRefused(
+                ErrorCode.CONFLICTING_HEADERS, tar().gnuName("a").gnuName("b").file("x", "x"));
     }
 
     @Test
     void refusesExtensionsThatDisagreeOnTheName() {
-        assertRefused(ErrorCode.CONFLICTING_HEADERS, tar().pax("path", "a").gnuName("b").file("x", "x"));
+        assertRefused(
+                ErrorCode.CONFLICTING_HEADERS,
+                tar().pax("path", "a").gnuName("b").file("x", "x"));
     }
 
     @Test
@@ -123,8 +137,20 @@ class TarReaderTest extends UnpackerTestBase {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "x", " ", "5", "0 a=b\n", "-5 a=b\n", "99 a=b\n", "6 a=bX", "4 =\n", "5 ab\n", "a a=b\n", "6  a=b\n7",
-                "99999999999999999999 a=b\n", "3 a=b\n", "6 a=b\n\0\0"
+                "x",
+                " ",
+                "5",
+                "0 a=b\n",
+                "-5 a=b\n",
+                "99 a=b\n",
+                "6 a=bX",
+                "4 =\n",
+                "5 ab\n",
+                "a a=b\n",
+                "6  a=b\n7",
+                "99999999999999999999 a=b\n",
+                "3 a=b\n",
+                "6 a=b\n\0\0"
             })
     void refusesMalformedPaxRecord(String body) {
         assertRefused(
@@ -167,9 +193,12 @@ class TarReaderTest extends UnpackerTestBase {
     void neverLooksAtOwnerAndTime() {
         byte[] negative = new byte[12];
         Arrays.fill(negative, (byte) 0xff);
-        Unpacker unpacker = unpack(tar().header("x", '0', header -> header.bytes(136, negative)
-                .text(108, "rubbish!")
-                .text(265, "root")));
+        Unpacker unpacker = unpack(tar().header(
+                        "x",
+                        '0',
+                        header -> header.bytes(136, negative)
+                                .text(108, "rubbish!")
+                                .text(265, "root")));
 
         assertThat(paths(unpacker)).containsExactly("x");
     }
@@ -189,8 +218,9 @@ class TarReaderTest extends UnpackerTestBase {
     @Test
     void refusesWrongChecksum() {
         assertRefused(ErrorCode.CORRUPT_ARCHIVE, tar().header("x", '0', header -> header.checksum("000001\0 ")));
-        assertRefused(ErrorCode.CORRUPT_ARCHIVE, tar().file("a", "x")
-                .header("x", '0', header -> header.checksum("rubbish!")));
+        assertRefused(
+                ErrorCode.CORRUPT_ARCHIVE,
+                tar().file("a", "x").header("x", '0', header -> header.checksum("rubbish!")));
     }
 
     @Test
@@ -256,7 +286,9 @@ class TarReaderTest extends UnpackerTestBase {
     @Test
     void refusesEntriesBehindTheEnd() {
         assertRefused(ErrorCode.TRAILING_DATA, tar().file("a", "x").end().file("b", "y"));
-        assertRefused(ErrorCode.TRAILING_DATA, tar().file("a", "x").end().zeros(200_000).raw(new byte[] {1}));
+        assertRefused(
+                ErrorCode.TRAILING_DATA,
+                tar().file("a", "x").end().zeros(200_000).raw(new byte[] {1}));
     }
 
     @Test

@@ -50,8 +50,7 @@ abstract class UnpackerTestBase {
         Unpacker unpacker = new Unpacker(target, limits);
         for (TarBuilder layer : layers) {
             byte[] gzip = layer.end().gzip();
-            unpacker.unpack(
-                    new ByteArrayInputStream(gzip), ContentKey.Compression.GZIP, Digest.Algorithm.SHA256);
+            unpacker.unpack(new ByteArrayInputStream(gzip), ContentKey.Compression.GZIP, Digest.Algorithm.SHA256);
         }
         return unpacker;
     }
