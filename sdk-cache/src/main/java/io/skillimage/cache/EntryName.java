@@ -21,6 +21,9 @@ import java.util.Set;
  * @param path the segments, joined by {@code /}
  */
 record EntryName(List<String> segments, String path) {
+    /** What Python's tarfile calls the top directory when it is added without a name. */
+    static final String UNNAMED_ROOT = "/";
+
     private static final String FORBIDDEN = "\\:<>\"|?*";
     private static final Set<String> DEVICES = Set.of("CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$", "CLOCK$");
 
@@ -53,7 +56,7 @@ record EntryName(List<String> segments, String path) {
             throw errors.unsafe(ErrorCode.BAD_NAME, raw, "has no name");
         }
         boolean ascii = checkCharacters(raw, errors);
-        if (raw.charAt(0) == '/') {
+        if (raw.charAt(0) == '/' && !raw.equals(UNNAMED_ROOT)) {
             throw errors.unsafe(ErrorCode.ABSOLUTE_PATH, raw, "has an absolute path");
         }
         List<String> segments = split(raw, limits, errors);

@@ -137,6 +137,9 @@ final class LayerUnpacker {
 
     private void takeNotes(TarEntry entry, EntryName name) {
         String shown = name.isRoot() ? "." : name.path();
+        if (entry.name().equals(EntryName.UNNAMED_ROOT)) {
+            notes.add(SkillWarning.Code.UNUSUAL_HEADER, "/", "was read as the skill's own directory");
+        }
         if (entry.contiguous()) {
             notes.add(SkillWarning.Code.UNUSUAL_TYPE, shown, "is a contiguous file and was read as a regular one");
         }

@@ -21,6 +21,20 @@ import org.slf4j.LoggerFactory;
  * {@link Limits} bound time, memory and disk. After any failure the target directory is gone. The layer format is that
  * of the OCI image specification ("Image Layer Filesystem Changeset"), whiteouts included.
  *
+ * <p>Where tools differ, this is what holds, on every operating system:
+ *
+ * <ul>
+ *   <li>Links are refused, those that stay inside the skill and those that lead nowhere, too.
+ *   <li>Empty segments and {@code .} in a name are dropped; {@code ..} is refused. A regular file whose name ends with a
+ *       slash is refused, except in the oldest tar format, where this is how directories look.
+ *   <li>Names that are equal under full case folding or after normalisation are refused.
+ *   <li>Data after the end of the archive or of the gzip stream are refused; zeros are allowed after the end of the
+ *       archive only. A missing end marker is accepted with a warning.
+ *   <li>An archive that is compressed though it is declared not to be, or the other way round, is refused.
+ *   <li>A later layer may replace a file by a directory and a directory by a file, with a warning.
+ *   <li>Of the permissions only the owner's executable bit of files is kept.
+ * </ul>
+ *
  * <p>Not safe for use by several threads at once.
  */
 public final class Unpacker {

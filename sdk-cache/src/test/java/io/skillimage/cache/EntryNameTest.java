@@ -67,7 +67,7 @@ class EntryNameTest extends UnpackerTestBase {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/etc/passwd", "//server/share", "/./x", "/../x"})
+    @ValueSource(strings = {"//", "/.", "/etc/passwd", "//server/share", "/./x", "/../x"})
     void refusesAbsolutePath(String name) {
         ErrorCode code = ErrorCode.ABSOLUTE_PATH;
         assertRefused(code, tar().header(name, '5', header -> {}));
@@ -124,6 +124,20 @@ class EntryNameTest extends UnpackerTestBase {
             })
     void refusesNameThatIsUnsafeSomewhere(String name) {
         assertRefused(ErrorCode.BAD_NAME, tar().pax("path", name).file("x", "x"));
+    }
+
+    @Test
+    void readsLoneSlashAsTheSkillsOwnDirectoryWithNote() {
+        Unpacker unpacker = unpack(tar().directory("/").file("SKILL.md", "x"));
+
+        assertThat(paths(unpacker)).containsExactly("SKILL.md");
+        assertThat(codes(unpacker)).containsExactly(SkillWarning.Code.UNUSUAL_HEADER);
+    }
+
+    @Test
+    void refusesLoneSlashThatIsNoDirectory() {
+        assertRefused(ErrorCode.CONFLICTING_HEADERS, tar().file("/", "x"));
+        assertRefused(ErrorCode.LINK, tar().link("/", '2', "../.."));
     }
 
     @Test
