@@ -174,6 +174,9 @@ final class ReferenceParser {
     }
 
     private Digest digest(int start) {
+        if (start == text.length()) {
+            throw at(start, "the digest is missing");
+        }
         try {
             return Digest.parse(text.substring(start));
         } catch (IllegalArgumentException e) {
@@ -355,7 +358,9 @@ final class ReferenceParser {
             char c = text.charAt(i);
             boolean inner = c == '.' || c == '-';
             if (!isAlphanumeric(c) && c != '_' && !(inner && i > start)) {
-                throw illegal(i, i == start ? "the beginning of a tag" : "a tag", "letters, digits, '_', '.' and '-'");
+                throw i == start
+                        ? illegal(i, "the beginning of a tag", "letters, digits and '_'")
+                        : illegal(i, "a tag", "letters, digits, '_', '.' and '-'");
             }
         }
         return text.substring(start, end);
