@@ -1,5 +1,6 @@
 package io.skillimage.oci;
 
+import io.skillimage.oci.internal.host.HostEnvironment;
 import io.skillimage.Freshness;
 import io.skillimage.LifecyclePolicy;
 import io.skillimage.LifecycleState;
@@ -18,6 +19,7 @@ import io.skillimage.cache.SkillCache;
 import io.skillimage.oci.internal.content.CheckoutOpener;
 import io.skillimage.oci.internal.content.CheckoutOpener.Opened;
 import io.skillimage.oci.internal.content.SkillDirectory;
+import io.skillimage.oci.internal.host.HostEnvironment;
 import io.skillimage.oci.internal.image.Annotations;
 import io.skillimage.oci.internal.image.ImageRepository;
 import io.skillimage.oci.internal.image.Manifest;

@@ -248,7 +248,7 @@ public final class ImageLayout {
     }
 
     private static KeyLock lock(Path directory) {
-        return KeyLock.acquire(directory.resolve(".lock"), "change the image layout", LOCK_WAIT);
+        return KeyLock.acquire(directory.resolve(".lock"), LOCK_WAIT, "change the image layout");
     }
 
     private static void replace(Path directory, String name, byte[] content) throws IOException {
