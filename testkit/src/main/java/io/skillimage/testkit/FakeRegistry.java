@@ -32,6 +32,7 @@ public final class FakeRegistry implements AutoCloseable {
     private final List<RecordedRequest> requests = new CopyOnWriteArrayList<>();
     private final List<Injection> injections = new CopyOnWriteArrayList<>();
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger connections = new AtomicInteger();
     private final CountDownLatch closed = new CountDownLatch(1);
 
     private record Injection(String method, String part, AtomicInteger times, RegistryFault fault) {
@@ -135,6 +136,11 @@ public final class FakeRegistry implements AutoCloseable {
         return matching;
     }
 
+    /** Returns how many connections were opened so far. */
+    public int connections() {
+        return connections.get();
+    }
+
     /** Forgets the requests so far. */
     public void clearRequests() {
         requests.clear();
@@ -159,6 +165,7 @@ public final class FakeRegistry implements AutoCloseable {
             try {
                 Socket socket = server.accept();
                 open.add(socket);
+                connections.incrementAndGet();
                 startDaemon(() -> serve(socket));
             } catch (IOException e) {
                 return;

@@ -38,6 +38,13 @@ class BlobTest {
     }
 
     @Test
+    void reusesTheConnectionAfterABlob() throws IOException {
+        read();
+        read();
+        assertThat(registry.connections()).isEqualTo(1);
+    }
+
+    @Test
     void streamsAnEmptyBlob() throws IOException {
         Digest empty = registry.putBlob("acme/hello", new byte[0]);
         try (InputStream in = test.client.blob(repository, empty, 0)) {

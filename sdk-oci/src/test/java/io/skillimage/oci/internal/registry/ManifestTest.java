@@ -72,6 +72,8 @@ class ManifestTest {
     void reusesTheConnectionAfterAnErrorAnswer() {
         assertThatExceptionOfType(SkillNotFoundException.class).isThrownBy(() -> manifest("9.9.9"));
         assertThat(manifest("1.0.0").digest()).isEqualTo(DIGEST);
+        assertThat(client.head(repository, "1.0.0")).contains(DIGEST);
+        assertThat(registry.connections()).isEqualTo(1);
     }
 
     @Test
