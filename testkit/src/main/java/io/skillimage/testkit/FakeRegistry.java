@@ -47,9 +47,9 @@ public final class FakeRegistry implements AutoCloseable {
         settings = builder;
         scheme = builder.tls == null ? "http" : "https";
         server = (builder.tls == null ? ServerSocketFactory.getDefault() : builder.tls.getServerSocketFactory())
-                .createServerSocket(0, 100, InetAddress.getByName("127.0.0.1"));
-        endpoints = new DistributionEndpoints(
-                builder.tagsPerPage, builder.ranges, builder.tagDeletion, builder.uploadBase);
+                .createServerSocket(0, 100, InetAddress.getLoopbackAddress());
+        endpoints =
+                new DistributionEndpoints(builder.tagsPerPage, builder.ranges, builder.tagDeletion, builder.uploadBase);
         desk = builder.issuer == null
                 ? new TokenDesk(builder.user, builder.password, builder.anonymousPull, builder.expiresIn)
                 : builder.issuer.desk;
@@ -131,8 +131,8 @@ public final class FakeRegistry implements AutoCloseable {
     /** Returns the requests of a method whose path and query contain {@code part}. */
     public List<RecordedRequest> requests(String method, String part) {
         List<RecordedRequest> matching = new ArrayList<>(requests);
-        matching.removeIf(request ->
-                !request.method().equals(method) || !request.target().contains(part));
+        matching.removeIf(
+                request -> !request.method().equals(method) || !request.target().contains(part));
         return matching;
     }
 

@@ -83,7 +83,8 @@ public final class AmbientCredentials implements CredentialProvider {
         }
     }
 
-    private record HelperAnswer(@Nullable Credential credential, @Nullable String failure) {}
+    private record HelperAnswer(
+            @Nullable Credential credential, @Nullable String failure) {}
 
     private Snapshot current() {
         Snapshot current = snapshot;
@@ -148,8 +149,7 @@ public final class AmbientCredentials implements CredentialProvider {
         return credential;
     }
 
-    private @Nullable Credential ask(Snapshot current, String name, String registry)
-            throws AuthFile.UnusableException {
+    private @Nullable Credential ask(Snapshot current, String name, String registry) throws AuthFile.UnusableException {
         String server = registry.equals("docker.io") ? "https://index.docker.io/v1/" : registry;
         HelperAnswer answer = current.helperAnswers.computeIfAbsent(name + " " + server, key -> run(name, server));
         if (answer.failure() != null) {

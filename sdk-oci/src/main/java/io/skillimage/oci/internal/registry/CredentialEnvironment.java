@@ -26,7 +26,8 @@ record CredentialEnvironment(Map<String, String> variables, Path home) {
     }
 
     /** Returns the file that was asked for by name, or null. */
-    @Nullable Path explicitFile() {
+    @Nullable
+    Path explicitFile() {
         return directory("REGISTRY_AUTH_FILE");
     }
 
@@ -45,7 +46,8 @@ record CredentialEnvironment(Map<String, String> variables, Path home) {
     }
 
     /** Returns the program of that name in an absolute directory of the path, or null. */
-    @Nullable Path executable(String name) {
+    @Nullable
+    Path executable(String name) {
         for (String entry : variables.getOrDefault("PATH", "").split(File.pathSeparator, -1)) {
             Path directory = path(entry);
             if (directory != null && directory.isAbsolute()) {

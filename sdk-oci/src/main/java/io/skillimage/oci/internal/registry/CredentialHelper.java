@@ -32,7 +32,8 @@ final class CredentialHelper {
     }
 
     /** Returns the credential, or null if the helper has none for that server. */
-    @Nullable Credential get(String helper, String server) throws AuthFile.UnusableException {
+    @Nullable
+    Credential get(String helper, String server) throws AuthFile.UnusableException {
         if (!NAME.matcher(helper).matches()) {
             throw new AuthFile.UnusableException("the name of the credential helper for " + server + " is not allowed");
         }

@@ -87,8 +87,8 @@ class VerifyingInputStreamTest {
     @Test
     void namesSubjectAndBothDigests() {
         byte[] other = "the content of a lawyer".substring(0, CONTENT.length).getBytes(UTF_8);
-        IntegrityException failure =
-                catchThrowableOfType(IntegrityException.class, () -> stream(other, CONTENT).readAllBytes());
+        IntegrityException failure = catchThrowableOfType(
+                IntegrityException.class, () -> stream(other, CONTENT).readAllBytes());
         assertThat(failure).hasMessageStartingWith("the layer");
         assertThat(failure.expected()).contains(Digest.sha256(CONTENT).toString());
         assertThat(failure.actual()).contains(Digest.sha256(other).toString());

@@ -152,8 +152,7 @@ class AmbientCredentialsTest {
         assertThat(ask("a.io", "x")).isEqualTo(BOB);
 
         variables.put("REGISTRY_AUTH_FILE", home.resolve(".docker/config.json").toString());
-        AuthenticationException failure =
-                catchThrowableOfType(AuthenticationException.class, () -> ask("a.io", "x"));
+        AuthenticationException failure = catchThrowableOfType(AuthenticationException.class, () -> ask("a.io", "x"));
         assertThat(failure.code()).isEqualTo(ErrorCode.BAD_CREDENTIALS);
         assertThat(failure).hasMessageContaining("config.json").hasNoCause();
         assertThat(failure.getMessage()).doesNotContain("secret", "nocolon");
@@ -181,8 +180,7 @@ class AmbientCredentialsTest {
     @Test
     void refusesANamedFileThatIsNotThere() {
         variables.put("REGISTRY_AUTH_FILE", home.resolve("none.json").toString());
-        AuthenticationException failure =
-                catchThrowableOfType(AuthenticationException.class, () -> ask("a.io", "x"));
+        AuthenticationException failure = catchThrowableOfType(AuthenticationException.class, () -> ask("a.io", "x"));
         assertThat(failure).hasMessageContaining("none.json");
     }
 

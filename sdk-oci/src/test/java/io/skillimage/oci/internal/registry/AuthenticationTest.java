@@ -31,10 +31,8 @@ class AuthenticationTest {
 
     private final FakeRegistry basic =
             FakeRegistry.builder().basic("alice", "pass:word").start();
-    private final FakeRegistry tokens = FakeRegistry.builder()
-            .tokens("alice", "pass:word")
-            .anonymousPull()
-            .start();
+    private final FakeRegistry tokens =
+            FakeRegistry.builder().tokens("alice", "pass:word").anonymousPull().start();
     private final FakeRegistry closedTokens =
             FakeRegistry.builder().tokens("alice", "pass:word").start();
 
@@ -67,13 +65,16 @@ class AuthenticationTest {
         TestClient test = TestClient.with(basic, new Credential.Basic("alice", "wrong"));
         assertThat(code(test, basic)).isEqualTo(ErrorCode.UNAUTHORIZED);
         assertThat(code(test, basic)).isEqualTo(ErrorCode.UNAUTHORIZED);
-        assertThat(basic.requests()).as("the wrong password is not sent twice for one question").hasSize(3);
+        assertThat(basic.requests())
+                .as("the wrong password is not sent twice for one question")
+                .hasSize(3);
     }
 
     @Test
     void reportsMissingCredentials() {
         assertThat(code(TestClient.anonymous(basic), basic)).isEqualTo(ErrorCode.UNAUTHORIZED);
-        assertThat(code(TestClient.with(basic, new Credential.Anonymous()), basic)).isEqualTo(ErrorCode.UNAUTHORIZED);
+        assertThat(code(TestClient.with(basic, new Credential.Anonymous()), basic))
+                .isEqualTo(ErrorCode.UNAUTHORIZED);
         assertThat(code(TestClient.anonymous(closedTokens), closedTokens)).isEqualTo(ErrorCode.UNAUTHORIZED);
     }
 
@@ -89,8 +90,7 @@ class AuthenticationTest {
         fetch(TestClient.anonymous(tokens), tokens);
         RecordedRequest request = tokens.requests("GET", "/token").get(0);
         assertThat(request.authorization()).isEmpty();
-        assertThat(request.target())
-                .isEqualTo("/token?service=fake+registry&scope=repository%3Aacme%2Fhello%3Apull");
+        assertThat(request.target()).isEqualTo("/token?service=fake+registry&scope=repository%3Aacme%2Fhello%3Apull");
     }
 
     @Test
@@ -257,7 +257,8 @@ class AuthenticationTest {
                 FakeRegistry.builder().tokensFrom(closedTokens).start()) {
             registry.putManifest("acme/hello", "1.0.0", "application/json", "{}".getBytes(UTF_8));
             fetch(TestClient.with(registry, ALICE), registry);
-            assertThat(closedTokens.requests("GET", "/token").get(0).authorization()).isPresent();
+            assertThat(closedTokens.requests("GET", "/token").get(0).authorization())
+                    .isPresent();
         }
     }
 
@@ -291,8 +292,8 @@ class AuthenticationTest {
                     return RedirectsTest.answer(401, "WWW-Authenticate", challenge);
                 });
         Repository repository = new Repository("registry.example", "acme/hello");
-        SkillException failure = catchThrowableOfType(
-                SkillException.class, () -> test.client.manifest(repository, "1.0.0", 100));
+        SkillException failure =
+                catchThrowableOfType(SkillException.class, () -> test.client.manifest(repository, "1.0.0", 100));
         assertThat(failure.code()).isEqualTo(ErrorCode.PROTOCOL);
         assertThat(calls).as("nothing is sent there").hasSize(1);
     }
@@ -353,8 +354,8 @@ class AuthenticationTest {
         String encoded = "YWxpY2U6czNjcjN0LXZhbHVl";
         for (FakeRegistry registry : List.of(basic, closedTokens)) {
             registry.inject("GET", "/manifests/", 1, new RegistryFault.Header("X-Unused", null));
-            SkillException failure = catchThrowableOfType(
-                    SkillException.class, () -> fetch(TestClient.with(registry, wrong), registry));
+            SkillException failure =
+                    catchThrowableOfType(SkillException.class, () -> fetch(TestClient.with(registry, wrong), registry));
             for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
                 assertThat(cause.toString()).doesNotContain("s3cr3t-value", encoded);
             }
@@ -368,14 +369,16 @@ class AuthenticationTest {
     @Test
     void doesNotRepeatWhatAnErrorDocumentEchoes() {
         basic.inject("GET", "/manifests/", 1, new RegistryFault.Status(403));
-        AuthenticationException failure = catchThrowableOfType(
-                AuthenticationException.class, () -> fetch(TestClient.with(basic, ALICE), basic));
+        AuthenticationException failure =
+                catchThrowableOfType(AuthenticationException.class, () -> fetch(TestClient.with(basic, ALICE), basic));
         assertThat(failure.code()).isEqualTo(ErrorCode.DENIED);
         assertThat(failure).hasMessageContaining("INJECTED");
     }
 
     private static void fetch(TestClient test, FakeRegistry registry) {
-        assertThat(test.client.manifest(new Repository(registry.host(), "acme/hello"), "1.0.0", 100).bytes())
+        assertThat(test.client
+                        .manifest(new Repository(registry.host(), "acme/hello"), "1.0.0", 100)
+                        .bytes())
                 .isEqualTo("{}".getBytes(UTF_8));
     }
 

@@ -50,7 +50,8 @@ class ChallengeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", ",", "=", "\"", "Bearer realm=\"", "Bearer realm=\"\\", "Bearer =", "\"\"=\"\"", "a=b"})
+    @ValueSource(
+            strings = {"", " ", ",", "=", "\"", "Bearer realm=\"", "Bearer realm=\"\\", "Bearer =", "\"\"=\"\"", "a=b"})
     void survivesWhatIsNoChallenge(String header) {
         assertThat(Challenge.parse(List.of(header)))
                 .allSatisfy(challenge -> assertThat(challenge.scheme()).isNotEmpty());

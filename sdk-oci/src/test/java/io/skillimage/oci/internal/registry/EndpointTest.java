@@ -40,7 +40,8 @@ class EndpointTest {
         Credential credential = new Credential.Basic("alice", "secret");
         CredentialProvider provider = CredentialProvider.fixed("index.docker.io", credential);
         Endpoint endpoint = Endpoint.of(new Repository("docker.io", "hello"), access);
-        assertThat(provider.credential(endpoint.credentialName(), endpoint.path())).contains(credential);
+        assertThat(provider.credential(endpoint.credentialName(), endpoint.path()))
+                .contains(credential);
         assertThat(provider.credential("quay.io", "hello")).isEmpty();
     }
 
@@ -69,6 +70,7 @@ class EndpointTest {
         "https://a.io/x, https://b.a.io/x, false",
     })
     void tellsOriginsApart(String one, String other, boolean same) {
-        assertThat(Origin.of(URI.create(one)).equals(Origin.of(URI.create(other)))).isEqualTo(same);
+        assertThat(Origin.of(URI.create(one)).equals(Origin.of(URI.create(other))))
+                .isEqualTo(same);
     }
 }

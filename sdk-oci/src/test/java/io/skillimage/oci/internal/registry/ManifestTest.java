@@ -90,8 +90,7 @@ class ManifestTest {
 
     @Test
     void reportsAMissingManifest() {
-        SkillNotFoundException failure =
-                catchThrowableOfType(SkillNotFoundException.class, () -> manifest("2.0.0"));
+        SkillNotFoundException failure = catchThrowableOfType(SkillNotFoundException.class, () -> manifest("2.0.0"));
         assertThat(failure.code()).isEqualTo(ErrorCode.NOT_FOUND);
         assertThat(failure).hasMessageContaining("2.0.0").hasMessageContaining(repository.toString());
     }
@@ -112,8 +111,7 @@ class ManifestTest {
     void refusesAHeaderThatClaimsAnotherDigest() {
         String other = Digest.sha256(new byte[0]).toString();
         registry.inject("GET", "/manifests/", 1, new RegistryFault.Header("Docker-Content-Digest", other));
-        IntegrityException failure =
-                catchThrowableOfType(IntegrityException.class, () -> manifest(DIGEST.toString()));
+        IntegrityException failure = catchThrowableOfType(IntegrityException.class, () -> manifest(DIGEST.toString()));
         assertThat(failure.expected()).contains(other);
         assertThat(failure.actual()).contains(DIGEST.toString());
     }
@@ -159,8 +157,7 @@ class ManifestTest {
     @Test
     void reportsDeniedAccess() {
         registry.inject("GET", "/manifests/", 1, new RegistryFault.Status(403));
-        AuthenticationException failure =
-                catchThrowableOfType(AuthenticationException.class, () -> manifest("1.0.0"));
+        AuthenticationException failure = catchThrowableOfType(AuthenticationException.class, () -> manifest("1.0.0"));
         assertThat(failure.code()).isEqualTo(ErrorCode.DENIED);
     }
 

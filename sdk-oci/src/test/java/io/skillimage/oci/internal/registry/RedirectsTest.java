@@ -88,7 +88,8 @@ class RedirectsTest {
 
     @Test
     void doesNotAnswerAChallengeOfAnotherHost() {
-        try (FakeRegistry greedy = FakeRegistry.builder().basic("alice", "secret").start()) {
+        try (FakeRegistry greedy =
+                FakeRegistry.builder().basic("alice", "secret").start()) {
             registry.inject("GET", "/blobs/", 1, new RegistryFault.Redirect(307, greedy.url() + blobPath()));
             AuthenticationException failure = catchThrowableOfType(AuthenticationException.class, this::blob);
             assertThat(failure.code()).isEqualTo(ErrorCode.UNAUTHORIZED);
@@ -119,8 +120,8 @@ class RedirectsTest {
         TestClient secure = new TestClient(
                 RegistryAccess.builder().build(), call -> answer(302, "Location", "http://registry.example/v2/x"));
         Repository elsewhere = new Repository("registry.example", "acme/hello");
-        RegistryException failure = catchThrowableOfType(
-                RegistryException.class, () -> secure.client.manifest(elsewhere, "1.0.0", 100));
+        RegistryException failure =
+                catchThrowableOfType(RegistryException.class, () -> secure.client.manifest(elsewhere, "1.0.0", 100));
         assertThat(failure.code()).isEqualTo(ErrorCode.PROTOCOL);
         assertThat(failure).hasMessageContaining("https to http");
     }
@@ -147,7 +148,8 @@ class RedirectsTest {
     }
 
     private ErrorCode code(String tag) {
-        return catchThrowableOfType(RegistryException.class, () -> manifest(tag)).code();
+        return catchThrowableOfType(RegistryException.class, () -> manifest(tag))
+                .code();
     }
 
     private static String blobPath() {

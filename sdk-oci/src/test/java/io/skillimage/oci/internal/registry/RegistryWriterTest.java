@@ -116,7 +116,8 @@ class RegistryWriterTest {
 
     @Test
     void refusesToUploadElsewhereWithCredentials() {
-        try (FakeRegistry greedy = FakeRegistry.builder().basic("alice", "secret").start();
+        try (FakeRegistry greedy =
+                        FakeRegistry.builder().basic("alice", "secret").start();
                 FakeRegistry closed = FakeRegistry.builder()
                         .basic("alice", "secret")
                         .uploadsTo(greedy)
@@ -134,8 +135,7 @@ class RegistryWriterTest {
     @ValueSource(strings = {"file:///tmp/x", "http://", "::"})
     void refusesAnUploadToNoWebAddress(String location) {
         registry.inject("POST", "/blobs/uploads/", 1, new RegistryFault.Header("Location", location));
-        SkillException failure =
-                catchThrowableOfType(SkillException.class, () -> push(test, repository, SMALL));
+        SkillException failure = catchThrowableOfType(SkillException.class, () -> push(test, repository, SMALL));
         assertThat(failure.code()).isEqualTo(ErrorCode.PROTOCOL);
     }
 
@@ -153,8 +153,10 @@ class RegistryWriterTest {
     void writesAManifestByTagAndByDigest() {
         Digest digest = pushManifest();
         assertThat(registry.manifest("acme/hello", "1.0.0")).contains(SMALL);
-        assertThat(test.writer.pushManifest(repository, digest.toString(), SMALL, TYPE)).isEqualTo(digest);
-        assertThat(registry.requests("PUT", "/manifests/").get(0).header("Content-Type")).contains(TYPE);
+        assertThat(test.writer.pushManifest(repository, digest.toString(), SMALL, TYPE))
+                .isEqualTo(digest);
+        assertThat(registry.requests("PUT", "/manifests/").get(0).header("Content-Type"))
+                .contains(TYPE);
     }
 
     @Test
@@ -181,14 +183,16 @@ class RegistryWriterTest {
 
     @Test
     void writesWithAPassword() {
-        try (FakeRegistry closed = FakeRegistry.builder().basic("alice", "secret").start()) {
+        try (FakeRegistry closed =
+                FakeRegistry.builder().basic("alice", "secret").start()) {
             writeAll(closed);
         }
     }
 
     @Test
     void writesWithATokenForPushing() {
-        try (FakeRegistry closed = FakeRegistry.builder().tokens("alice", "secret").start()) {
+        try (FakeRegistry closed =
+                FakeRegistry.builder().tokens("alice", "secret").start()) {
             writeAll(closed);
             assertThat(closed.requests("GET", "pull%2Cpush")).as("tokens").hasSize(1);
         }
@@ -196,10 +200,12 @@ class RegistryWriterTest {
 
     @Test
     void removesATagWithATokenForRemoving() {
-        try (FakeRegistry closed = FakeRegistry.builder().tokens("alice", "secret").start()) {
+        try (FakeRegistry closed =
+                FakeRegistry.builder().tokens("alice", "secret").start()) {
             closed.putManifest("acme/hello", "1.0.0", TYPE, SMALL);
             TestClient alice = TestClient.with(closed, ALICE);
-            assertThat(alice.client.deleteTag(new Repository(closed.host(), "acme/hello"), "1.0.0")).isTrue();
+            assertThat(alice.client.deleteTag(new Repository(closed.host(), "acme/hello"), "1.0.0"))
+                    .isTrue();
         }
     }
 
@@ -218,8 +224,7 @@ class RegistryWriterTest {
     }
 
     private static void push(TestClient client, Repository target, byte[] content) {
-        client.writer.pushBlob(
-                target, Digest.sha256(content), content.length, () -> new ByteArrayInputStream(content));
+        client.writer.pushBlob(target, Digest.sha256(content), content.length, () -> new ByteArrayInputStream(content));
     }
 
     private static byte[] large() {

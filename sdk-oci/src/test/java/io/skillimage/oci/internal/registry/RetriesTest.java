@@ -157,8 +157,8 @@ class RetriesTest {
             port = socket.getLocalPort();
         }
         String host = "127.0.0.1:" + port;
-        TestClient dead =
-                new TestClient(RegistryAccess.builder().plainHttp(host).attempts(3).build());
+        TestClient dead = new TestClient(
+                RegistryAccess.builder().plainHttp(host).attempts(3).build());
         RegistryException failure = catchThrowableOfType(
                 RegistryException.class, () -> dead.client.manifest(new Repository(host, "acme/x"), "1.0.0", 10));
         assertThat(failure.code()).isEqualTo(ErrorCode.UNREACHABLE);
@@ -224,7 +224,6 @@ class RetriesTest {
     }
 
     private RegistryException failure(TestClient with) {
-        return catchThrowableOfType(
-                RegistryException.class, () -> with.client.manifest(repository, "1.0.0", 100));
+        return catchThrowableOfType(RegistryException.class, () -> with.client.manifest(repository, "1.0.0", 100));
     }
 }

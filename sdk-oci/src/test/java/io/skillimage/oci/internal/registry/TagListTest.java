@@ -19,8 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TagListTest {
-    private final FakeRegistry registry =
-            FakeRegistry.builder().tagsPerPage(3).start();
+    private final FakeRegistry registry = FakeRegistry.builder().tagsPerPage(3).start();
     private final Repository repository = new Repository(registry.host(), "acme/hello");
     private final RegistryClient client = TestClient.anonymous(registry).client;
 
@@ -35,7 +34,8 @@ class TagListTest {
 
     @Test
     void readsAllPages() {
-        assertThat(client.tags(repository)).containsExactly("1.0.0", "1.0.1", "1.0.2", "1.0.3", "1.0.4", "1.0.5", "1.0.6");
+        assertThat(client.tags(repository))
+                .containsExactly("1.0.0", "1.0.1", "1.0.2", "1.0.3", "1.0.4", "1.0.5", "1.0.6");
         assertThat(registry.requests()).hasSize(3);
     }
 
@@ -85,7 +85,8 @@ class TagListTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"<http://127.0.0.1:1/v2/x>; rel=\"next\"", "<file:///x>; rel=\"next\"", "<%>; rel=\"next\""})
+    @ValueSource(
+            strings = {"<http://127.0.0.1:1/v2/x>; rel=\"next\"", "<file:///x>; rel=\"next\"", "<%>; rel=\"next\""})
     void refusesToReadOnElsewhere(String link) {
         registry.inject("GET", "/tags/", 1, new RegistryFault.Header("Link", link));
         assertThat(code()).isEqualTo(ErrorCode.PROTOCOL);

@@ -66,7 +66,8 @@ class TlsTest {
 
     @Test
     void reusesTheConnection() {
-        TestClient test = new TestClient(access().certificateAuthorities(rightPem).build());
+        TestClient test =
+                new TestClient(access().certificateAuthorities(rightPem).build());
         int before = rightName.connections();
         fetch(test, rightName);
         fetch(test, rightName);
@@ -159,8 +160,18 @@ class TlsTest {
     private static SSLContext certificate(String name, String subject, Path pem)
             throws IOException, InterruptedException, GeneralSecurityException {
         Path store = directory.resolve(name + ".p12");
-        keytool("-genkeypair", "-alias", name, "-keyalg", "EC", "-dname", "CN=" + name, "-ext", "san=" + subject,
-                "-keystore", store.toString());
+        keytool(
+                "-genkeypair",
+                "-alias",
+                name,
+                "-keyalg",
+                "EC",
+                "-dname",
+                "CN=" + name,
+                "-ext",
+                "san=" + subject,
+                "-keystore",
+                store.toString());
         keytool("-exportcert", "-alias", name, "-rfc", "-file", pem.toString(), "-keystore", store.toString());
         return context(name);
     }
