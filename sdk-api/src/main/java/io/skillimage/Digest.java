@@ -97,7 +97,7 @@ public record Digest(Algorithm algorithm, String hex) {
         }
         for (int i = 0; i < hex.length(); i++) {
             char c = hex.charAt(i);
-            if (!(c >= '0' && c <= '9' || c >= 'a' && c <= 'f')) {
+            if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'))) {
                 return "a digest has lower-case hexadecimal digits only, not '" + PrintableText.of(String.valueOf(c))
                         + "'";
             }

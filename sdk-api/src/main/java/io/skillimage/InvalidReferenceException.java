@@ -17,7 +17,8 @@ public final class InvalidReferenceException extends SkillException {
     public InvalidReferenceException(String input, int position, String problem) {
         super(
                 ErrorCode.BAD_REFERENCE,
-                "'" + PrintableText.of(input) + "' is no reference to a skill: at position " + position + ", " + problem,
+                "'" + PrintableText.of(input) + "' is no reference to a skill: at position " + position + ", "
+                        + problem,
                 null);
         this.input = input;
         this.position = position;

@@ -35,7 +35,13 @@ public enum LifecycleState {
 
     /** Returns the state that a promotion leads to, or nothing after {@link #ARCHIVED} and for {@link #UNMANAGED}. */
     public Optional<LifecycleState> next() {
-        return this == UNMANAGED || this == ARCHIVED ? Optional.empty() : Optional.of(values()[ordinal() + 1]);
+        return switch (this) {
+            case DRAFT -> Optional.of(TESTING);
+            case TESTING -> Optional.of(PUBLISHED);
+            case PUBLISHED -> Optional.of(DEPRECATED);
+            case DEPRECATED -> Optional.of(ARCHIVED);
+            case ARCHIVED, UNMANAGED -> Optional.empty();
+        };
     }
 
     /** Returns the state with that {@link #label()}, if it is one that an image can declare. */

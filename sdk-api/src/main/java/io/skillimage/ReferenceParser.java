@@ -56,10 +56,8 @@ final class ReferenceParser {
         int slash = text.indexOf('/', start);
         int hostEnd = slash < 0 ? text.length() : slash;
         String host = text.substring(start, hostEnd);
-        boolean looksLikeHost = host.equals("localhost")
-                || host.indexOf('.') > 0
-                || host.indexOf(':') > 0
-                || host.startsWith("[");
+        boolean looksLikeHost =
+                host.equals("localhost") || host.indexOf('.') > 0 || host.indexOf(':') > 0 || host.startsWith("[");
         if (slash < 0 || !looksLikeHost) {
             throw at(start, "it names no registry: expected registry/path, such as quay.io/acme/hello-world:1.0.0");
         }
@@ -103,7 +101,8 @@ final class ReferenceParser {
         if (tagAlone) {
             return new SkillReference(Transport.OCI_LAYOUT, null, directory, null, tag(start, end), null);
         }
-        boolean hasTag = colon >= start && (slash < 0 || text.indexOf('/', colon) < 0 || text.indexOf('/', colon) >= end);
+        boolean hasTag =
+                colon >= start && (slash < 0 || text.indexOf('/', colon) < 0 || text.indexOf('/', colon) >= end);
         int repositoryEnd = hasTag ? colon : end;
         String repository = start == end ? null : layoutRepository(start, repositoryEnd);
         String tag = hasTag ? tag(colon + 1, end) : null;
@@ -117,8 +116,8 @@ final class ReferenceParser {
             return repositoryPath(start, end);
         }
         String first = text.substring(start, slash);
-        boolean registry = first.equals("localhost") || first.indexOf('.') > 0 || first.indexOf(':') > 0
-                || first.startsWith("[");
+        boolean registry =
+                first.equals("localhost") || first.indexOf('.') > 0 || first.indexOf(':') > 0 || first.startsWith("[");
         return registry ? host(start, slash) + "/" + repositoryPath(slash + 1, end) : repositoryPath(start, end);
     }
 
@@ -313,11 +312,11 @@ final class ReferenceParser {
     }
 
     private static boolean isLowerAlphanumeric(char c) {
-        return c >= 'a' && c <= 'z' || c >= '0' && c <= '9';
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
     }
 
     private static boolean isAlphanumeric(char c) {
-        return isLowerAlphanumeric(c) || c >= 'A' && c <= 'Z';
+        return isLowerAlphanumeric(c) || (c >= 'A' && c <= 'Z');
     }
 
     private InvalidReferenceException illegal(int position, String where, String allowed) {

@@ -175,8 +175,9 @@ public final class ResolvedSkill {
      * @throws CacheException if the file cannot be read
      */
     public byte[] read(String path) {
-        SkillFile file = file(path).orElseThrow(() -> new SkillNotFoundException(
-                ErrorCode.NOT_FOUND, "the skill " + name + " has no file '" + path + "'"));
+        SkillFile file = file(path)
+                .orElseThrow(() -> new SkillNotFoundException(
+                        ErrorCode.NOT_FOUND, "the skill " + name + " has no file '" + path + "'"));
         Path location = directory.resolve(file.path());
         byte[] content;
         try (InputStream in = openInside(location)) {

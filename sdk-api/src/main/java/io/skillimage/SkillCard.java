@@ -50,7 +50,10 @@ public record SkillCard(
      * @param commit the revision
      * @param path the directory in the sources
      */
-    public record Provenance(@Nullable String source, @Nullable String commit, @Nullable String path) {}
+    public record Provenance(
+            @Nullable String source,
+            @Nullable String commit,
+            @Nullable String path) {}
 
     /**
      * Details of a skill.

@@ -28,8 +28,7 @@ public final class UnsafeContentException extends SkillException {
      * @param entry the archive entry that breaks the rule, if it is a single one
      * @param cause what led to it
      */
-    public UnsafeContentException(
-            ErrorCode code, String reason, @Nullable String entry, @Nullable Throwable cause) {
+    public UnsafeContentException(ErrorCode code, String reason, @Nullable String entry, @Nullable Throwable cause) {
         super(code, reason, cause);
         this.entry = entry == null ? null : PrintableText.of(entry);
     }

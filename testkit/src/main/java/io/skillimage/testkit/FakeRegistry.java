@@ -166,6 +166,11 @@ public final class FakeRegistry implements AutoCloseable {
                 Socket socket = server.accept();
                 open.add(socket);
                 connections.incrementAndGet();
+                if (closed.getCount() == 0) {
+                    // A blocked accept can still return a connection while another thread closes the server.
+                    socket.close();
+                    return;
+                }
                 startDaemon(() -> serve(socket));
             } catch (IOException e) {
                 return;

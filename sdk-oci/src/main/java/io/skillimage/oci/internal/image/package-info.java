@@ -1,4 +1,4 @@
-/** What is in an image: its documents and its content. Not API: everything here may change with any release. */
+/** The documents of an image: manifests, configs, annotations, layers. Values only, no input or output. */
 @NullMarked
 package io.skillimage.oci.internal.image;
 

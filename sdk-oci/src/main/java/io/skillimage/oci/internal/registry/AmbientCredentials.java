@@ -5,6 +5,7 @@ import io.skillimage.ErrorCode;
 import io.skillimage.PrintableText;
 import io.skillimage.oci.Credential;
 import io.skillimage.oci.CredentialProvider;
+import io.skillimage.oci.internal.host.HostEnvironment;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,12 +28,12 @@ public final class AmbientCredentials implements CredentialProvider {
     private static final Duration HELPER_LIMIT = Duration.ofSeconds(10);
     private static final Duration KEPT = Duration.ofMinutes(5);
 
-    private final CredentialEnvironment environment;
+    private final HostEnvironment environment;
     private final CredentialHelper helper;
     private final LongSupplier nanoTime;
     private volatile @Nullable Snapshot snapshot;
 
-    AmbientCredentials(CredentialEnvironment environment, Duration helperLimit, LongSupplier nanoTime) {
+    AmbientCredentials(HostEnvironment environment, Duration helperLimit, LongSupplier nanoTime) {
         this.environment = environment;
         this.helper = new CredentialHelper(environment, helperLimit);
         this.nanoTime = nanoTime;
@@ -40,7 +41,7 @@ public final class AmbientCredentials implements CredentialProvider {
 
     /** Returns the credentials that the environment of this process leads to. */
     public static AmbientCredentials ofProcess() {
-        return new AmbientCredentials(CredentialEnvironment.ofProcess(), HELPER_LIMIT, System::nanoTime);
+        return new AmbientCredentials(HostEnvironment.ofProcess(), HELPER_LIMIT, System::nanoTime);
     }
 
     /** Returns the one name of a registry that has several: Docker Hub is {@code docker.io}. */

@@ -1,6 +1,7 @@
 package io.skillimage.oci.internal.registry;
 
 import io.skillimage.oci.Credential;
+import io.skillimage.oci.internal.host.HostEnvironment;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -23,10 +24,10 @@ final class CredentialHelper {
     private static final int MAX_OUTPUT = 256 * 1024;
     private static final String NONE = "credentials not found";
 
-    private final CredentialEnvironment environment;
+    private final HostEnvironment environment;
     private final Duration limit;
 
-    CredentialHelper(CredentialEnvironment environment, Duration limit) {
+    CredentialHelper(HostEnvironment environment, Duration limit) {
         this.environment = environment;
         this.limit = limit;
     }

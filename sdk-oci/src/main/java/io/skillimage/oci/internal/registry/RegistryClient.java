@@ -7,6 +7,7 @@ import io.skillimage.SkillException;
 import io.skillimage.SkillNotFoundException;
 import io.skillimage.SkillReference;
 import io.skillimage.oci.RegistryAccess;
+import io.skillimage.oci.internal.image.FetchedManifest;
 import io.skillimage.oci.internal.image.VerifyingInputStream;
 import java.io.IOException;
 import java.io.InputStream;

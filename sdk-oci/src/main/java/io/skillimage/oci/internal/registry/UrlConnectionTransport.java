@@ -53,6 +53,7 @@ final class UrlConnectionTransport implements Transport {
             }
             throw e;
         } catch (SkillException e) {
+            connection.disconnect();
             throw e;
         } catch (RuntimeException e) {
             connection.disconnect();

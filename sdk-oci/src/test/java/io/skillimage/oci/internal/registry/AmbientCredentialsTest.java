@@ -1,11 +1,9 @@
 package io.skillimage.oci.internal.registry;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
-
 import io.skillimage.AuthenticationException;
 import io.skillimage.ErrorCode;
 import io.skillimage.oci.Credential;
+import io.skillimage.oci.internal.host.HostEnvironment;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,6 +20,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 class AmbientCredentialsTest {
     private static final Credential ALICE = new Credential.Basic("alice", "a:b:c");
@@ -196,13 +197,13 @@ class AmbientCredentialsTest {
 
     @Test
     void readsTheEnvironmentOfThisProcess() {
-        CredentialEnvironment environment = CredentialEnvironment.ofProcess();
+        HostEnvironment environment = HostEnvironment.ofProcess();
         assertThat(environment.usualFiles()).isNotEmpty();
     }
 
     private AmbientCredentials credentials() {
         return new AmbientCredentials(
-                new CredentialEnvironment(Map.copyOf(variables), home), Duration.ofSeconds(10), nanos::get);
+                new HostEnvironment(Map.copyOf(variables), home), Duration.ofSeconds(10), nanos::get);
     }
 
     private @Nullable Credential ask(String registry, String path) {

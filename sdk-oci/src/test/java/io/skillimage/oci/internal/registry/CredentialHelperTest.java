@@ -1,11 +1,9 @@
 package io.skillimage.oci.internal.registry;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
-
 import io.skillimage.AuthenticationException;
 import io.skillimage.ErrorCode;
 import io.skillimage.oci.Credential;
+import io.skillimage.oci.internal.host.HostEnvironment;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +20,9 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 /** Helpers are shell scripts here. */
 @DisabledOnOs(OS.WINDOWS)
@@ -162,7 +163,7 @@ class CredentialHelperTest {
     }
 
     private AmbientCredentials credentials() {
-        return new AmbientCredentials(new CredentialEnvironment(Map.copyOf(variables), home), limit, () -> 0);
+        return new AmbientCredentials(new HostEnvironment(Map.copyOf(variables), home), limit, () -> 0);
     }
 
     private void docker(String content) throws IOException {

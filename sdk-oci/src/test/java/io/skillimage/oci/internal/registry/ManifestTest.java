@@ -1,10 +1,5 @@
 package io.skillimage.oci.internal.registry;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
-
 import io.skillimage.AuthenticationException;
 import io.skillimage.Digest;
 import io.skillimage.ErrorCode;
@@ -13,6 +8,7 @@ import io.skillimage.InvalidReferenceException;
 import io.skillimage.RegistryException;
 import io.skillimage.SkillException;
 import io.skillimage.SkillNotFoundException;
+import io.skillimage.oci.internal.image.FetchedManifest;
 import io.skillimage.testkit.FakeRegistry;
 import io.skillimage.testkit.RecordedRequest;
 import io.skillimage.testkit.RegistryFault;
@@ -21,6 +17,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 class ManifestTest {
     private static final String TYPE = "application/vnd.oci.image.manifest.v1+json";

@@ -1,14 +1,14 @@
-package io.skillimage.oci.internal.registry;
+package io.skillimage.oci.internal.image;
 
 import io.skillimage.Digest;
 import java.util.Arrays;
 
 /**
- * A manifest as a registry served it.
+ * The bytes of a manifest or an index, hashed by us.
  *
  * @param bytes the document, exactly; whoever changes the array changes this value
- * @param digest the digest that was asked for or that the registry claimed, else SHA-256; {@code bytes} hash to it
- * @param mediaType the {@code Content-Type} without parameters and in lower case, or an empty string
+ * @param digest the digest of the bytes: the one that it was asked for by, else SHA-256
+ * @param mediaType the media type that came with it, without parameters and in lower case, or an empty string
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record FetchedManifest(byte[] bytes, Digest digest, String mediaType) {

@@ -1,4 +1,4 @@
-package io.skillimage.oci.internal.registry;
+package io.skillimage.oci.internal.host;
 
 import java.io.File;
 import java.io.IOException;
@@ -11,28 +11,34 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one place that knows which variables and directories credentials are looked for in.
+ * The one place that reads the environment: which variables and directories caches and credentials are looked for in.
  *
  * @param variables the environment variables
  * @param home the user's home directory
  */
-record CredentialEnvironment(Map<String, String> variables, Path home) {
+public record HostEnvironment(Map<String, String> variables, Path home) {
 
-    static CredentialEnvironment ofProcess() {
+    /** Returns what this process was started with. */
+    public static HostEnvironment ofProcess() {
         Map<String, String> variables = System.getenv();
         String home = variables.get("HOME");
-        return new CredentialEnvironment(
+        return new HostEnvironment(
                 variables, Path.of(home == null || home.isEmpty() ? System.getProperty("user.home", ".") : home));
     }
 
-    /** Returns the file that was asked for by name, or null. */
-    @Nullable
-    Path explicitFile() {
+    /** Returns where checkouts are kept unless somebody says otherwise. */
+    public Path cacheDirectory() {
+        Path caches = directory("XDG_CACHE_HOME");
+        return (caches == null || !caches.isAbsolute() ? home.resolve(".cache") : caches).resolve("skillimage");
+    }
+
+    /** Returns the credentials file that was asked for by name, or null. */
+    public @Nullable Path explicitFile() {
         return directory("REGISTRY_AUTH_FILE");
     }
 
-    /** Returns the files to look at when none was asked for, the first that has an answer wins. */
-    List<Path> usualFiles() {
+    /** Returns the credentials files to look at when none was asked for; the first that has an answer wins. */
+    public List<Path> usualFiles() {
         List<Path> files = new ArrayList<>();
         Path docker = directory("DOCKER_CONFIG");
         files.add((docker == null ? home.resolve(".docker") : docker).resolve("config.json"));
@@ -46,8 +52,7 @@ record CredentialEnvironment(Map<String, String> variables, Path home) {
     }
 
     /** Returns the program of that name in an absolute directory of the path, or null. */
-    @Nullable
-    Path executable(String name) {
+    public @Nullable Path executable(String name) {
         for (String entry : variables.getOrDefault("PATH", "").split(File.pathSeparator, -1)) {
             Path directory = path(entry);
             if (directory != null && directory.isAbsolute()) {
