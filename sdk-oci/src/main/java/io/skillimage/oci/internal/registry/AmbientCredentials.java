@@ -1,11 +1,11 @@
 package io.skillimage.oci.internal.registry;
 
-import io.skillimage.oci.internal.host.HostEnvironment;
 import io.skillimage.AuthenticationException;
 import io.skillimage.ErrorCode;
 import io.skillimage.PrintableText;
 import io.skillimage.oci.Credential;
 import io.skillimage.oci.CredentialProvider;
+import io.skillimage.oci.internal.host.HostEnvironment;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -84,7 +84,8 @@ public final class AmbientCredentials implements CredentialProvider {
         }
     }
 
-    private record HelperAnswer(@Nullable Credential credential, @Nullable String failure) {}
+    private record HelperAnswer(
+            @Nullable Credential credential, @Nullable String failure) {}
 
     private Snapshot current() {
         Snapshot current = snapshot;
@@ -149,8 +150,7 @@ public final class AmbientCredentials implements CredentialProvider {
         return credential;
     }
 
-    private @Nullable Credential ask(Snapshot current, String name, String registry)
-            throws AuthFile.UnusableException {
+    private @Nullable Credential ask(Snapshot current, String name, String registry) throws AuthFile.UnusableException {
         String server = registry.equals("docker.io") ? "https://index.docker.io/v1/" : registry;
         HelperAnswer answer = current.helperAnswers.computeIfAbsent(name + " " + server, key -> run(name, server));
         if (answer.failure() != null) {

@@ -1,7 +1,7 @@
 package io.skillimage.oci.internal.registry;
 
-import io.skillimage.oci.internal.host.HostEnvironment;
 import io.skillimage.oci.Credential;
+import io.skillimage.oci.internal.host.HostEnvironment;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -33,7 +33,8 @@ final class CredentialHelper {
     }
 
     /** Returns the credential, or null if the helper has none for that server. */
-    @Nullable Credential get(String helper, String server) throws AuthFile.UnusableException {
+    @Nullable
+    Credential get(String helper, String server) throws AuthFile.UnusableException {
         if (!NAME.matcher(helper).matches()) {
             throw new AuthFile.UnusableException("the name of the credential helper for " + server + " is not allowed");
         }
