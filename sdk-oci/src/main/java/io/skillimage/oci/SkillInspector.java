@@ -1,15 +1,13 @@
 package io.skillimage.oci;
 
-import io.skillimage.CacheException;
 import io.skillimage.Digest;
-import io.skillimage.ErrorCode;
 import io.skillimage.LifecycleState;
 import io.skillimage.SkillException;
 import io.skillimage.SkillFile;
 import io.skillimage.SkillReference;
 import io.skillimage.cache.ContentKey;
 import io.skillimage.cache.Limits;
-import io.skillimage.cache.Unpacker;
+import io.skillimage.oci.internal.content.Scratch;
 import io.skillimage.oci.internal.image.Annotations;
 import io.skillimage.oci.internal.image.Descriptor;
 import io.skillimage.oci.internal.image.FetchedManifest;
@@ -23,12 +21,13 @@ import io.skillimage.schema.SkillContent;
 import io.skillimage.schema.SkillDirectoryReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -96,26 +95,21 @@ public final class SkillInspector implements AutoCloseable {
     }
 
     private SkillContent content(ImageRepository repository, Manifest manifest) {
-        Path scratch;
-        try {
-            scratch = Files.createTempDirectory("skillimage-inspect");
-        } catch (IOException e) {
-            throw new CacheException(
-                    ErrorCode.CACHE_UNAVAILABLE, "cannot make a temporary directory: " + e, Path.of("."), e);
-        }
-        try (Unpacker unpacker = new Unpacker(scratch, limits)) {
+        try (Scratch scratch = Scratch.create(limits)) {
             List<ContentKey.Layer> layers = manifest.contentKey().layers();
             for (int i = 0; i < layers.size(); i++) {
                 Descriptor descriptor = manifest.layers().get(i);
                 try (InputStream in = repository.blob(descriptor)) {
-                    unpacker.unpack(
-                            in, layers.get(i).compression(), descriptor.digest().algorithm());
+                    scratch.unpacker()
+                            .unpack(in, layers.get(i).compression(), descriptor.digest().algorithm());
                 }
             }
-            return SkillDirectoryReader.read(
-                    scratch, unpacker.files().stream().map(SkillFile::path).collect(Collectors.toUnmodifiableSet()));
+            Set<String> paths = scratch.unpacker().files().stream()
+                    .map(SkillFile::path)
+                    .collect(Collectors.toUnmodifiableSet());
+            return SkillDirectoryReader.read(scratch.directory(), paths);
         } catch (IOException e) {
-            throw new CacheException(ErrorCode.CACHE_UNAVAILABLE, "cannot close a layer: " + e, scratch, e);
+            throw new UncheckedIOException("closing a layer", e);
         }
     }
 

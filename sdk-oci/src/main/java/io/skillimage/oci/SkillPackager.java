@@ -1,6 +1,5 @@
 package io.skillimage.oci;
 
-import io.skillimage.CacheException;
 import io.skillimage.Digest;
 import io.skillimage.ErrorCode;
 import io.skillimage.InvalidSkillException;
@@ -10,7 +9,7 @@ import io.skillimage.SkillReference;
 import io.skillimage.SkillWarning;
 import io.skillimage.cache.ContentKey.Compression;
 import io.skillimage.cache.Limits;
-import io.skillimage.cache.Unpacker;
+import io.skillimage.oci.internal.content.Scratch;
 import io.skillimage.oci.internal.content.SkillDirectory;
 import io.skillimage.oci.internal.image.Annotations;
 import io.skillimage.oci.internal.image.FetchedManifest;
@@ -22,14 +21,13 @@ import io.skillimage.schema.SkillContent;
 import io.skillimage.schema.SkillDirectoryReader;
 import io.skillimage.schema.Validation;
 import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -160,7 +158,7 @@ public final class SkillPackager {
     }
 
     private static String body(SortedMap<String, Layer.Entry> files, int offset) {
-        byte[] markdown = files.get("SKILL.md").content();
+        byte[] markdown = Objects.requireNonNull(files.get("SKILL.md")).content();
         int start = Math.min(offset, markdown.length);
         return new String(markdown, start, markdown.length - start, StandardCharsets.UTF_8);
     }
@@ -176,14 +174,9 @@ public final class SkillPackager {
 
     /** Names and sizes that a resolver refuses are better refused here. */
     private void refuseWhatNobodyCouldUnpack(Layer layer) {
-        try {
-            Path scratch = Files.createTempDirectory("skillimage-pack");
-            try (Unpacker unpacker = new Unpacker(scratch, limits)) {
-                unpacker.unpack(new ByteArrayInputStream(layer.bytes()), Compression.GZIP, Digest.Algorithm.SHA256);
-            }
-        } catch (IOException e) {
-            throw new CacheException(
-                    ErrorCode.CACHE_UNAVAILABLE, "cannot make a temporary directory: " + e, Path.of("."), e);
+        try (Scratch scratch = Scratch.create(limits)) {
+            scratch.unpacker()
+                    .unpack(new ByteArrayInputStream(layer.bytes()), Compression.GZIP, Digest.Algorithm.SHA256);
         }
     }
 
