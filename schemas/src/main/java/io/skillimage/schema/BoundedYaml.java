@@ -40,8 +40,6 @@ final class BoundedYaml {
     private static final int MAX_DEPTH = 32;
     private static final int MAX_NODES = 10_000;
     private static final int MAX_CHARS = 1024 * 1024;
-    private static final LoadSettings SETTINGS =
-            LoadSettings.builder().setCodePointLimit(MAX_BYTES + 1).build();
 
     private final YamlEvents events;
     private final Map<Anchor, Subtree> anchors = new HashMap<>();
@@ -66,8 +64,16 @@ final class BoundedYaml {
     /** Returns the document in {@code text}; the null node if there is none. */
     static JsonNode parse(String text) throws YamlException {
         YamlText.refuseControlCharacters(text);
-        Iterator<Event> events = new Parse(SETTINGS).parseString(text).iterator();
+        Iterator<Event> events = new Parse(settings(text)).parseString(text).iterator();
         return new BoundedYaml(new YamlEvents(events)).document();
+    }
+
+    /** The parser fails on a surrogate pair that its buffer cuts in two, so the buffer takes the whole text. */
+    private static LoadSettings settings(String text) {
+        return LoadSettings.builder()
+                .setBufferSize(text.length() + 1)
+                .setCodePointLimit(MAX_BYTES + 1)
+                .build();
     }
 
     private JsonNode document() throws YamlException {
@@ -149,7 +155,8 @@ final class BoundedYaml {
                 throw refused(event, ErrorCode.BAD_TYPE, "a key is not text");
             }
             if (mapping.has(key.stringValue())) {
-                throw refused(event, ErrorCode.DUPLICATE_KEY, "the key '" + shown(key.stringValue()) + "' stands twice");
+                throw refused(
+                        event, ErrorCode.DUPLICATE_KEY, "the key '" + shown(key.stringValue()) + "' stands twice");
             }
             Subtree value = subtree(events.next(), depth);
             mapping.set(key.stringValue(), value.node());

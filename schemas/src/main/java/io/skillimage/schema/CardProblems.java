@@ -23,7 +23,8 @@ final class CardProblems {
 
     private static Problem problem(Error error) {
         String where = FILE + "#" + error.getInstanceLocation();
-        String limit = error.getSchemaNode() == null ? "" : error.getSchemaNode().asString("");
+        String limit =
+                error.getSchemaNode() == null ? "" : error.getSchemaNode().asString("");
         return switch (error.getKeyword()) {
             case "additionalProperties" ->
                 new Problem(ErrorCode.UNKNOWN_FIELD, where + "/" + property(error), "is no field of a SkillCard");

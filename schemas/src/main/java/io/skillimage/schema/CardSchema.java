@@ -42,9 +42,9 @@ final class CardSchema {
                 .regularExpressionFactory(CardSchema::wholeText)
                 .formatAssertionsEnabled(false)
                 .build();
-        SchemaRegistry registry = SchemaRegistry.withDialect(Dialects.getDraft202012(), builder -> builder
-                .schemaRegistryConfig(config)
-                .schemaLoader(new SchemaLoader(iri -> null)));
+        SchemaRegistry registry = SchemaRegistry.withDialect(
+                Dialects.getDraft202012(),
+                builder -> builder.schemaRegistryConfig(config).schemaLoader(new SchemaLoader(iri -> null)));
         try (InputStream in = CardSchema.class.getResourceAsStream(RESOURCE)) {
             if (in == null) {
                 throw new IllegalStateException(RESOURCE + " is not in this jar");

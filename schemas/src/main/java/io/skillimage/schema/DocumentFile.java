@@ -35,8 +35,7 @@ enum DocumentFile {
             // One byte more than allowed, so that the readers see that it is too large.
             return in.readNBytes(maxBytes + 1);
         } catch (IOException e) {
-            findings.problem(
-                    unreadable, name, "cannot be read (" + e.getClass().getSimpleName() + ")");
+            findings.problem(unreadable, name, "cannot be read (" + e.getClass().getSimpleName() + ")");
             return null;
         }
     }

@@ -46,7 +46,11 @@ record FrontMatterBlock(String yaml, int firstLine, int bodyStart) {
             return null;
         }
         reportOddities(opening, yaml, findings);
-        int firstLine = 2 + (int) text.substring(0, opening).chars().filter(c -> c == '\n').count();
+        int firstLine = 2
+                + (int) text.substring(0, opening)
+                        .chars()
+                        .filter(c -> c == '\n')
+                        .count();
         return new FrontMatterBlock(yaml, firstLine, lineEnd(text, closing));
     }
 

@@ -37,7 +37,9 @@ final class FrontMatterReader {
         }
         if (!tree.isObject() && !tree.isNull()) {
             findings.problem(
-                    ErrorCode.BAD_FRONTMATTER, FILE, "its front matter must be a mapping, but is " + JsonText.describe(tree));
+                    ErrorCode.BAD_FRONTMATTER,
+                    FILE,
+                    "its front matter must be a mapping, but is " + JsonText.describe(tree));
             return null;
         }
         return new FrontMatterReader(tree, findings).toFrontMatter();
@@ -106,7 +108,8 @@ final class FrontMatterReader {
             return text("allowed-tools");
         }
         if (node.valueStream().anyMatch(tool -> !tool.isString())) {
-            violation(ErrorCode.BAD_TYPE, "allowed-tools", "is ignored: it must be text, but is a list of other things");
+            violation(
+                    ErrorCode.BAD_TYPE, "allowed-tools", "is ignored: it must be text, but is a list of other things");
             return null;
         }
         violation(ErrorCode.BAD_TYPE, "allowed-tools", "is a list, but must be text with spaces between the tools");
@@ -128,7 +131,10 @@ final class FrontMatterReader {
             metadata.put(entry.getKey(), JsonText.of(value));
         });
         if (!node.isObject() && !node.isMissingNode() && !node.isNull()) {
-            violation(ErrorCode.BAD_TYPE, "metadata", "is ignored: it must be a mapping, but is " + JsonText.describe(node));
+            violation(
+                    ErrorCode.BAD_TYPE,
+                    "metadata",
+                    "is ignored: it must be a mapping, but is " + JsonText.describe(node));
         }
         if (!nested.isEmpty()) {
             violation(ErrorCode.BAD_TYPE, "metadata", "values must be text, but these are nested: " + shown(nested));

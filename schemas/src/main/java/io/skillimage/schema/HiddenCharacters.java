@@ -5,8 +5,8 @@ final class HiddenCharacters {
     private HiddenCharacters() {}
 
     /**
-     * Returns whether {@code text} holds bidirectional controls, invisible spaces or tag characters. The joiners are not
-     * meant: emoji and several scripts need them.
+     * Returns whether {@code text} holds bidirectional controls, invisible spaces or tag characters. The joiners are
+     * not meant: emoji and several scripts need them.
      */
     static boolean isIn(String text) {
         return text.codePoints().anyMatch(HiddenCharacters::isHidden);

@@ -113,7 +113,9 @@ public final class SkillDirectoryReader {
         } else if (card != null) {
             compare(card, frontMatter);
         }
-        return frontMatter == null ? null : new SkillContent(card, frontMatter, parts.bodyOffset(), findings.warnings());
+        return frontMatter == null
+                ? null
+                : new SkillContent(card, frontMatter, parts.bodyOffset(), findings.warnings());
     }
 
     private SkillMarkdownReader.@Nullable Parts markdown() {
@@ -154,8 +156,10 @@ public final class SkillDirectoryReader {
     }
 
     private void warnOfNestedSkills() {
-        List<String> nested =
-                files.stream().filter(file -> file.endsWith("/" + MARKDOWN)).sorted().toList();
+        List<String> nested = files.stream()
+                .filter(file -> file.endsWith("/" + MARKDOWN))
+                .sorted()
+                .toList();
         if (!nested.isEmpty() && files.contains(MARKDOWN)) {
             String more = nested.size() == 1 ? "" : " and " + (nested.size() - 1) + " more";
             findings.warning(
@@ -186,9 +190,7 @@ public final class SkillDirectoryReader {
         }
         if (!frontMatter.description().strip().equals(card.description().strip())) {
             findings.warning(
-                    SkillWarning.Code.BAD_CARD,
-                    CARD + "#/metadata/description",
-                    "is not the description in SKILL.md");
+                    SkillWarning.Code.BAD_CARD, CARD + "#/metadata/description", "is not the description in SKILL.md");
         }
     }
 

@@ -8,8 +8,8 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads SKILL.md as the Agent Skills specification defines it: UTF-8 text of at most 8 MiB, which starts with YAML of at
- * most 256 KiB between two lines {@code ---}. Thread-safe.
+ * Reads SKILL.md as the Agent Skills specification defines it: UTF-8 text of at most 8 MiB, which starts with YAML of
+ * at most 256 KiB between two lines {@code ---}. Thread-safe.
  *
  * <p>A file that departs from the specification, but can be understood, is read with warnings; what has no description
  * cannot. {@link SkillDirectoryReader#validateFile} is the strict counterpart, for authors.
@@ -68,7 +68,9 @@ public final class SkillMarkdownReader {
         int mark = decoded.byteOrderMark() ? Utf8Text.BYTE_ORDER_MARK_LENGTH : 0;
         if (decoded.byteOrderMark()) {
             findings.warning(
-                    SkillWarning.Code.BOM, FILE, "starts with a byte order mark, which hides its front matter from some");
+                    SkillWarning.Code.BOM,
+                    FILE,
+                    "starts with a byte order mark, which hides its front matter from some");
         }
         String text = decoded.text();
         if (text.isBlank()) {

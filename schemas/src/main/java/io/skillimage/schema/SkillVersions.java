@@ -12,16 +12,18 @@ public final class SkillVersions {
     private static final String MAX_UNSIGNED_LONG = "18446744073709551615";
 
     private static final String PART = "(?:0|[1-9][0-9]{0,8})";
-    private static final String MAYBE_ANY = "(?:" + PART + "|[xX*])";
+    private static final String ANY = "[xX*]";
     private static final String IDENTIFIERS = "[0-9A-Za-z-]++(?:\\.[0-9A-Za-z-]++){0,16}";
-    private static final String PARTIAL = PART + "(?:\\." + MAYBE_ANY + "(?:\\." + MAYBE_ANY + ")?)?";
-    private static final String FULL =
+    private static final String PARTIAL =
+            PART + "(?:\\." + ANY + "(?:\\." + ANY + ")?|\\." + PART + "(?:\\.(?:" + PART + "|" + ANY + "))?)?";
+    private static final String PRE_RELEASE =
             PART + "\\." + PART + "\\." + PART + "-" + IDENTIFIERS + "(?:\\+" + IDENTIFIERS + ")?";
-    private static final String VERSION = "(?:" + FULL + "|" + PARTIAL + ")";
-    private static final String COMPARATOR = "(?:(?:[<>]=?|[=^~]) {0,4})?" + VERSION;
+    private static final String VERSION = "(?:" + PRE_RELEASE + "|" + PARTIAL + ")";
+    private static final String WIDE_CARET = "\\^ {0,4}0(?:\\.[0xX*])?(?:\\.[xX*])?(?: |\\z)";
+    private static final String COMPARATOR = "(?!" + WIDE_CARET + ")(?:(?:[<>]=?|[=^~]) {0,4})?" + VERSION;
+    private static final String HYPHEN = VERSION + " {1,4}- {1,4}" + VERSION;
     private static final Pattern ALTERNATIVE =
-            Pattern.compile("\\*|" + VERSION + " {1,4}- {1,4}" + VERSION + "|" + COMPARATOR + "(?: {1,4}" + COMPARATOR
-                    + "){0,15}");
+            Pattern.compile("\\*|" + HYPHEN + "|" + COMPARATOR + "(?: {1,4}" + COMPARATOR + "){0,15}");
 
     private SkillVersions() {}
 
@@ -43,8 +45,10 @@ public final class SkillVersions {
     /**
      * Returns whether {@code text} is a range of versions as npm writes them: comparators such as {@code >=1.0.0},
      * {@code ^1.2} or {@code ~1.4.0}, joined by blanks (all must hold) and {@code ||} (one must); {@code 1.x};
-     * {@code 1.0.0 - 2.0.0}; {@code *}. Numbers have at most nine digits. Commas and words such as {@code latest} are
-     * refused: the library that evaluates ranges silently drops what it does not understand.
+     * {@code 1.0.0 - 2.0.0}; {@code *}. Numbers have at most nine digits.
+     *
+     * <p>Refused is what semver4j would evaluate to something else than it says, without a word: commas, words such as
+     * {@code latest}, and a caret before zeros alone, such as {@code ^0} or {@code ^0.0}.
      */
     public static boolean isRange(String text) {
         if (text.length() > MAX_RANGE) {

@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param warnings what its author should know
  * @param content what the skill says of itself, null if that could not be read or if only one file was looked at
  */
-public record Validation(List<Problem> problems, List<SkillWarning> warnings, @Nullable SkillContent content) {
+public record Validation(
+        List<Problem> problems,
+        List<SkillWarning> warnings,
+        @Nullable SkillContent content) {
     /** Copies the lists. */
     public Validation {
         problems = List.copyOf(problems);

@@ -30,7 +30,9 @@ final class YamlText {
         }
     }
 
-    /** Returns whether {@code text} has neither control characters, other than tabs and line ends, nor lone surrogates. */
+    /**
+     * Returns whether {@code text} has neither control characters, other than tabs and line ends, nor lone surrogates.
+     */
     static boolean isClean(String text) {
         return text.codePoints()
                 .noneMatch(c -> isForbidden(c) || (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE));

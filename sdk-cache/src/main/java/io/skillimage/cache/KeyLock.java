@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A lock saves work and no more: what makes a checkout correct is the atomic rename.
  */
-final class KeyLock implements AutoCloseable {
+public final class KeyLock implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(KeyLock.class);
     private static final Set<OpenOption> OPTIONS = Set.of(
             StandardOpenOption.CREATE,
@@ -74,7 +74,7 @@ final class KeyLock implements AutoCloseable {
      * @throws CacheException if somebody else holds it for too long, the thread is interrupted, or the file cannot be
      *     locked
      */
-    static KeyLock acquire(Path file, Duration wait, String operation) {
+    public static KeyLock acquire(Path file, Duration wait, String operation) {
         long deadline = System.nanoTime() + wait.toNanos();
         Slot slot = enter(file);
         KeyLock lock = null;

@@ -28,6 +28,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,7 +47,7 @@ class OciSkillResolverTest {
             ResolvedSkill skill = resolver.resolve(bench.stored("1.0.0").toString());
             assertThat(skill.state()).isEqualTo(PUBLISHED);
             assertThat(skill.digest()).isEqualTo(published.digest());
-            assertThat(skill.pinned().toString()).endsWith("examples/hello-world@" + published.digest());
+            assertThat(skill.pinned().toString()).endsWith("samples/hello-world@" + published.digest());
             assertThat(skill.directory()).isAbsolute().hasFileName("hello-world");
             assertThat(skill.directory().resolve("SKILL.md")).isRegularFile();
             assertThat(skill.body()).startsWith("#");
@@ -132,12 +133,16 @@ class OciSkillResolverTest {
             }
             version(bench, "2.0.0");
             bench.inState(DRAFT);
-            SkillReference newest = SkillReference.parse("oci:" + bench.store + ":examples/hello-world");
-            assertThat(resolver.resolve(newest).card().version()).isEqualTo("1.10.0");
+            SkillReference newest = SkillReference.parse("oci:" + bench.store + ":samples/hello-world");
+            assertThat(versionOf(resolver.resolve(newest))).isEqualTo("1.10.0");
             try (OciSkillResolver drafts = bench.resolver(LifecyclePolicy.publishedOnly().allowing(DRAFT))) {
-                assertThat(drafts.resolve(newest).card().version()).isEqualTo("2.0.0");
+                assertThat(versionOf(drafts.resolve(newest))).isEqualTo("2.0.0");
             }
         }
+    }
+
+    private static String versionOf(ResolvedSkill skill) {
+        return Objects.requireNonNull(skill.card()).version();
     }
 
     private static void version(Workbench bench, String version) throws IOException {
@@ -151,7 +156,7 @@ class OciSkillResolverTest {
                 OciSkillResolver resolver = bench.resolver()) {
             bench.inState(DRAFT);
             assertThatExceptionOfType(SkillNotFoundException.class)
-                    .isThrownBy(() -> resolver.resolve("oci:" + bench.store + ":examples/hello-world"))
+                    .isThrownBy(() -> resolver.resolve("oci:" + bench.store + ":samples/hello-world"))
                     .withMessageContaining("no version that the policy allows");
         }
     }

@@ -138,10 +138,11 @@ class RegistryResolutionTest {
                 Workbench bench = new Workbench(root, Workbench.plainHttp(registry));
                 OciSkillResolver resolver = bench.resolver(registry)) {
             SkillReference reference = publish(bench, registry);
+            SkillReference pinned = reference.withDigest(
+                    Digest.sha256(registry.manifest(REPOSITORY, "1.0.0").orElseThrow()));
             registry.inject("GET", "/manifests/", 99, new RegistryFault.OtherBytes("{}"));
-            Digest asked = Digest.sha256(new byte[] {1});
             assertThatExceptionOfType(IntegrityException.class)
-                    .isThrownBy(() -> resolver.resolve(reference.withDigest(asked)))
+                    .isThrownBy(() -> resolver.resolve(pinned))
                     .returns(ErrorCode.DIGEST_MISMATCH, IntegrityException::code);
         }
     }

@@ -90,7 +90,7 @@ class SkillPublisherTest {
             bench.pack();
             assertThatExceptionOfType(SkillNotFoundException.class)
                     .isThrownBy(() -> bench.publisher().promote(bench.stored("2.0.0-draft"), TESTING))
-                    .withMessageContaining("examples/hello-world:2.0.0-draft")
+                    .withMessageContaining("samples/hello-world:2.0.0-draft")
                     .withMessageContaining("1.0.0-draft");
         }
     }
@@ -217,7 +217,7 @@ class SkillPublisherTest {
                 SkillInspector inspector = SkillInspector.create()) {
             bench.pack();
             assertThat(inspector.list(bench.store)).singleElement().satisfies(stored -> {
-                assertThat(stored.repository()).isEqualTo("examples/hello-world");
+                assertThat(stored.repository()).isEqualTo("samples/hello-world");
                 assertThat(stored.tag()).isEqualTo("1.0.0-draft");
                 assertThat(stored.state()).isEqualTo(DRAFT);
             });

@@ -61,7 +61,7 @@ final class Workbench implements AutoCloseable {
     }
 
     SkillReference stored(String tag) {
-        return SkillReference.inLayout(store, "examples/hello-world:" + tag);
+        return SkillReference.inLayout(store, "samples/hello-world:" + tag);
     }
 
     OciSkillResolver resolver() {

@@ -19,6 +19,7 @@ import java.util.zip.CRC32;
  * @param digest the digest of these bytes
  * @param diffId the digest of the archive before compression
  */
+@SuppressWarnings("ArrayRecordComponent")
 public record Layer(byte[] bytes, Digest digest, Digest diffId) {
     private static final int LEVEL = 9;
 
@@ -28,6 +29,7 @@ public record Layer(byte[] bytes, Digest digest, Digest diffId) {
      * @param content the bytes; not to be changed
      * @param executable whether the file is executable
      */
+    @SuppressWarnings("ArrayRecordComponent")
     public record Entry(byte[] content, boolean executable) {}
 
     /**

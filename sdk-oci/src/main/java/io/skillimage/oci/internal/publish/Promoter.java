@@ -66,8 +66,8 @@ public final class Promoter {
 
         FetchedManifest promoted = ImageWriter.withState(fetched, to);
         point(target, promoted);
-        if (to == LifecycleState.PUBLISHED && mayLead(version)
-                || to.compareTo(LifecycleState.PUBLISHED) > 0 && holds(LATEST, manifest)) {
+        boolean leads = to == LifecycleState.PUBLISHED ? mayLead(version) : holds(LATEST, manifest);
+        if (to.compareTo(LifecycleState.PUBLISHED) >= 0 && leads) {
             point(LATEST, promoted);
         }
         if (to == LifecycleState.ARCHIVED) {

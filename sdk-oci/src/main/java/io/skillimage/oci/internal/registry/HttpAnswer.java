@@ -92,7 +92,7 @@ final class HttpAnswer implements Closeable {
     @Override
     public void close() {
         try {
-            if (body.isAtEnd() || length <= DRAINED && isDrained()) {
+            if (body.isAtEnd() || (length <= DRAINED && isDrained())) {
                 body.close();
                 return;
             }

@@ -54,7 +54,7 @@ final class Retries {
                 }
                 Duration wanted = retryAfter(answer);
                 answer.close();
-                if (n == attempts || wanted != null && wanted.compareTo(LONGEST_PAUSE) > 0) {
+                if (n == attempts || (wanted != null && wanted.compareTo(LONGEST_PAUSE) > 0)) {
                     throw refused(host, subject, answer.status(), n, wanted);
                 }
                 pause = wanted == null ? pause(n) : wanted;

@@ -111,7 +111,7 @@ public final class ManifestSelector {
 
     private boolean isFresh(Remembered remembered, Instant now) {
         Duration age = Duration.between(remembered.at(), now);
-        return freshness.isOffline() || !age.isNegative() && age.compareTo(freshness.maxAge()) < 0;
+        return freshness.isOffline() || (!age.isNegative() && age.compareTo(freshness.maxAge()) < 0);
     }
 
     private Selected stale(
