@@ -2,6 +2,9 @@ package io.skillimage.skillctl;
 
 import io.skillimage.LifecycleException;
 import io.skillimage.SkillException;
+import java.util.List;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** What to do about an error; the SDK states facts only. */
 final class Advice {
@@ -36,6 +39,16 @@ final class Advice {
             case LOCK_TIMEOUT -> "wait until the other process has ended";
             default -> "do not use the image as it is; tell its publisher";
         };
+    }
+
+    /** Returns one line. */
+    static String on(ParameterException error) {
+        String help = "see " + error.getCommandLine().getCommandSpec().qualifiedName() + " --help";
+        if (error instanceof UnmatchedArgumentException unmatched) {
+            List<String> suggestions = unmatched.getSuggestions();
+            return suggestions.isEmpty() ? help : "did you mean " + String.join(" or ", suggestions) + "? " + help;
+        }
+        return help;
     }
 
     private static String allow(LifecycleException error) {

@@ -11,6 +11,7 @@ final class CommandHelp {
     private CommandHelp() {}
 
     static void arrange(CommandLine command) {
+        command.getCommandSpec().usageMessage().abbreviateSynopsis(true);
         command.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, CommandHelp::options);
         command.getSubcommands().values().forEach(CommandHelp::arrange);
     }

@@ -36,8 +36,7 @@ record Failure(int exitCode, String code, String fact, String advice, List<Probl
             return simple(stopped.exitCode(), stopped.code(), fact(stopped), stopped.advice());
         }
         if (error instanceof ParameterException misused) {
-            String command = misused.getCommandLine().getCommandSpec().qualifiedName();
-            return simple(ExitCode.USAGE, "USAGE", fact(misused), "see " + command + " --help");
+            return simple(ExitCode.USAGE, "USAGE", fact(misused), Advice.on(misused));
         }
         return simple(
                 ExitCode.REFUSED,

@@ -1,10 +1,6 @@
 package io.skillimage.skillctl;
 
-import io.skillimage.SkillReference;
-import io.skillimage.oci.SkillInspector;
 import io.skillimage.oci.StoredSkill;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Command;
 
@@ -23,7 +19,7 @@ final class ListCommand extends SkillctlCommand {
 
     @Override
     int run() {
-        List<StoredSkill> skills = read();
+        List<StoredSkill> skills = session().storedSkills();
         if (output().isJson()) {
             skills.forEach(skill -> output().json(toJson(skill)));
         } else {
@@ -32,17 +28,6 @@ final class ListCommand extends SkillctlCommand {
                             skills.stream().map(ListCommand::toRow).toList());
         }
         return ExitCode.OK;
-    }
-
-    /** A store that nobody has made yet is empty. */
-    private List<StoredSkill> read() {
-        Path store = session().store();
-        if (!Files.exists(store)) {
-            return List.of();
-        }
-        try (SkillInspector inspector = session().inspector(SkillReference.ofDirectory(store))) {
-            return inspector.list(store);
-        }
     }
 
     private static JsonObject toJson(StoredSkill skill) {

@@ -66,7 +66,12 @@ final class Output {
 
     /** Says what should be known, though it stopped nothing. */
     void warning(SkillWarning warning) {
-        message("warning", YELLOW, warning.message());
+        warning(warning.message());
+    }
+
+    /** Says what should be known, though it stopped nothing. */
+    void warning(String text) {
+        message("warning", YELLOW, text);
     }
 
     /** Says what went wrong, and what to do. */

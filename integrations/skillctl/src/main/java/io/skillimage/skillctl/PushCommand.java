@@ -1,11 +1,8 @@
 package io.skillimage.skillctl;
 
+import io.skillimage.InvalidReferenceException;
 import io.skillimage.SkillReference;
-import io.skillimage.oci.SkillInspector;
 import io.skillimage.oci.SkillPublisher;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -48,13 +45,10 @@ final class PushCommand extends SkillctlCommand {
         if (target != null) {
             return session().references().parseStored(reference, session().store());
         }
-        Path store = session().store();
-        if (!Files.exists(store)) {
-            return new StoreLookup(store, List.of()).find(reference, to);
+        if (to.tag() == null && to.digest() == null) {
+            throw new InvalidReferenceException(reference, reference.length(), "a tag or a digest is missing");
         }
-        try (SkillInspector inspector = session().inspector(to)) {
-            return new StoreLookup(store, inspector.list(store)).find(reference, to);
-        }
+        return new StoreLookup(session().store(), session().storedSkills()).find(reference, to);
     }
 
     private void tell(SkillReference from, SkillReference pushed) {

@@ -19,8 +19,8 @@ import picocli.CommandLine.Spec;
             "",
             "A reference is registry/path/name:tag, oci:DIR:name:tag or dir:DIR.",
             "",
-            "Exit codes: 0 done; 1 refused by a rule, or not found; 2 usage, unreadable input,",
-            "or a store or cache that cannot be used; 3 registry or network; 130 interrupted."
+            "Exit codes: 0 done; 1 refused by a rule, or not found; 2 usage, or files",
+            "and directories that cannot be used; 3 registry or network; 130 interrupted."
         })
 final class RootCommand implements Runnable {
     @Mixin

@@ -6,7 +6,10 @@ import io.skillimage.SkillReference;
 import io.skillimage.oci.RegistryAccess;
 import io.skillimage.oci.SkillInspector;
 import io.skillimage.oci.SkillPublisher;
+import io.skillimage.oci.StoredSkill;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** One run of the program: its host and the options that all commands share. Complete once the command line is parsed. */
 final class Session {
@@ -56,6 +59,18 @@ final class Session {
                     ErrorCode.OFFLINE, reference.repository() + " is in a registry, and --offline was given", null);
         }
         return SkillPublisher.create(access(reference));
+    }
+
+    /** Returns the images of the local store; a store that nobody has made yet is empty. */
+    List<StoredSkill> storedSkills() {
+        Path store = store();
+        if (!Files.exists(store)) {
+            return List.of();
+        }
+        try (SkillInspector inspector = inspector(SkillReference.ofDirectory(store))) {
+            return inspector.list(
+                    store, (name, why) -> output().warning("'" + name + "' was left out: " + why.getMessage()));
+        }
     }
 
     SkillInspector inspector(SkillReference reference) {
