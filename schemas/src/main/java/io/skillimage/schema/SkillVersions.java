@@ -2,7 +2,6 @@ package io.skillimage.schema;
 
 import java.util.List;
 import java.util.regex.Pattern;
-import org.semver4j.range.RangeListFactory;
 
 /** The versions of skills, and ranges of them. */
 public final class SkillVersions {
@@ -19,11 +18,11 @@ public final class SkillVersions {
     private static final String PRE_RELEASE =
             PART + "\\." + PART + "\\." + PART + "-" + IDENTIFIERS + "(?:\\+" + IDENTIFIERS + ")?";
     private static final String VERSION = "(?:" + PRE_RELEASE + "|" + PARTIAL + ")";
-    private static final String WIDE_CARET = "\\^ {0,4}0(?:\\.[0xX*])?(?:\\.[xX*])?(?: |\\z)";
-    private static final String COMPARATOR = "(?!" + WIDE_CARET + ")(?:(?:[<>]=?|[=^~]) {0,4})?" + VERSION;
+    private static final String COMPARATOR = "(?:(?:[<>]=?|[=^~]) {0,4})?" + VERSION;
+    private static final String AND = "(?: {1,4}| {0,4}, {0,4})";
     private static final String HYPHEN = VERSION + " {1,4}- {1,4}" + VERSION;
     private static final Pattern ALTERNATIVE =
-            Pattern.compile("\\*|" + HYPHEN + "|" + COMPARATOR + "(?: {1,4}" + COMPARATOR + "){0,15}");
+            Pattern.compile(ANY + "|" + HYPHEN + "|" + COMPARATOR + "(?:" + AND + COMPARATOR + "){0,15}");
 
     private SkillVersions() {}
 
@@ -44,11 +43,8 @@ public final class SkillVersions {
 
     /**
      * Returns whether {@code text} is a range of versions as npm writes them: comparators such as {@code >=1.0.0},
-     * {@code ^1.2} or {@code ~1.4.0}, joined by blanks (all must hold) and {@code ||} (one must); {@code 1.x};
-     * {@code 1.0.0 - 2.0.0}; {@code *}. Numbers have at most nine digits.
-     *
-     * <p>Refused is what semver4j would evaluate to something else than it says, without a word: commas, words such as
-     * {@code latest}, and a caret before zeros alone, such as {@code ^0} or {@code ^0.0}.
+     * {@code ^1.2} or {@code ~1.4.0}, joined by blanks or commas (all must hold) and {@code ||} (one must);
+     * {@code 1.x}; {@code 1.0.0 - 2.0.0}; {@code *}. Numbers have at most nine digits.
      */
     public static boolean isRange(String text) {
         if (text.length() > MAX_RANGE) {
@@ -57,16 +53,60 @@ public final class SkillVersions {
         List<String> alternatives = List.of(text.split("\\|\\|", -1));
         return alternatives.size() <= MAX_ALTERNATIVES
                 && alternatives.stream()
-                        .allMatch(a -> ALTERNATIVE.matcher(trimBlanks(a)).matches())
-                && isUnderstood(text, alternatives.size());
+                        .allMatch(a -> ALTERNATIVE.matcher(trimBlanks(a)).matches());
     }
 
-    private static boolean isUnderstood(String range, int alternatives) {
-        try {
-            return RangeListFactory.create(range).get().size() == alternatives;
-        } catch (RuntimeException e) {
-            return false;
+    /**
+     * Compares two versions by the precedence of Semantic Versioning 2.0.0; build metadata does not count.
+     *
+     * @param one a version, as {@link #isVersion} has it
+     * @param other another
+     * @return less than, equal to or greater than zero
+     */
+    public static int compare(String one, String other) {
+        String[] left = split(one);
+        String[] right = split(other);
+        int core = compareIdentifiers(left[0], right[0]);
+        if (core != 0) {
+            return core;
         }
+        if (left[1].isEmpty() || right[1].isEmpty()) {
+            return Boolean.compare(left[1].isEmpty(), right[1].isEmpty());
+        }
+        return compareIdentifiers(left[1], right[1]);
+    }
+
+    /** The three numbers, and the pre-release or an empty text. */
+    private static String[] split(String version) {
+        int plus = version.indexOf('+');
+        String bare = plus < 0 ? version : version.substring(0, plus);
+        int hyphen = bare.indexOf('-');
+        return hyphen < 0
+                ? new String[] {bare, ""}
+                : new String[] {bare.substring(0, hyphen), bare.substring(hyphen + 1)};
+    }
+
+    private static int compareIdentifiers(String one, String other) {
+        String[] left = one.split("\\.", -1);
+        String[] right = other.split("\\.", -1);
+        for (int i = 0; i < Math.min(left.length, right.length); i++) {
+            int compared = compareIdentifier(left[i], right[i]);
+            if (compared != 0) {
+                return compared;
+            }
+        }
+        return Integer.compare(left.length, right.length);
+    }
+
+    /** Numbers by their value, whatever their length; texts by their characters; a number before a text. */
+    private static int compareIdentifier(String one, String other) {
+        boolean leftNumeric = isNumeric(one);
+        if (leftNumeric != isNumeric(other)) {
+            return leftNumeric ? -1 : 1;
+        }
+        return leftNumeric && one.length() != other.length()
+                ? Integer.compare(one.length(), other.length())
+                : one.compareTo(other);
     }
 
     private static String trimBlanks(String text) {

@@ -14,7 +14,7 @@ final class YamlText {
 
     private YamlText() {}
 
-    /** Refuses control characters other than tabs and line ends. */
+    /** Refuses control characters other than tabs and line ends, and what is no character at all. */
     static void refuseControlCharacters(String text) throws YamlException {
         int line = 0;
         int lineStart = 0;
@@ -25,7 +25,7 @@ final class YamlText {
                 lineStart = i + 1;
             } else if (isForbidden(c)) {
                 throw YamlException.refused(
-                        null, String.format("the control character U+%04X", (int) c), line, i - lineStart);
+                        null, String.format("the character U+%04X is not allowed", (int) c), line, i - lineStart);
             }
         }
     }
@@ -49,6 +49,6 @@ final class YamlText {
     }
 
     private static boolean isForbidden(int c) {
-        return Character.isISOControl(c) && c != '\t' && c != '\n' && c != '\r';
+        return c == 0xFFFE || c == 0xFFFF || (Character.isISOControl(c) && c != '\t' && c != '\n' && c != '\r');
     }
 }

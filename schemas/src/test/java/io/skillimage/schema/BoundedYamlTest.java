@@ -182,10 +182,11 @@ class BoundedYamlTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"\u0080", "\u0085", "\u001b", "\u007f", "\b"})
+    @ValueSource(strings = {"\u0080", "\u0085", "\u001b", "\u007f", "\b", "\uFFFE", "\uFFFF"})
     void refusesControlCharacters(String control) {
         assertThat(refusal("a: b\nc: d" + control).message())
-                .isEqualTo(String.format("line 2, column 5: the control character U+%04X", (int) control.charAt(0)));
+                .isEqualTo(String.format(
+                        "line 2, column 5: the character U+%04X is not allowed", (int) control.charAt(0)));
     }
 
     private static Problem refusal(String yaml) {

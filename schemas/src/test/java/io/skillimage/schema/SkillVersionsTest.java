@@ -2,6 +2,10 @@ package io.skillimage.schema;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -126,7 +130,13 @@ class SkillVersionsTest {
                 "1.0.0 - 2.0.0",
                 "1 - 2",
                 "^1.2 || ^2.0",
-                "1||2||3.0.0-a"
+                "1||2||3.0.0-a",
+                ">=1.0.0, <2",
+                "<2,>1",
+                "^0",
+                "^0.0.x",
+                "1 ^0",
+                "x"
             })
     void acceptsRange(String range) {
         assertThat(SkillVersions.isRange(range)).isTrue();
@@ -143,12 +153,9 @@ class SkillVersionsTest {
                 "1 | 2",
                 "latest",
                 "latest.integration",
-                "x",
                 "+",
                 "^",
                 ">=",
-                ">=1.0.0, <2",
-                "<2,>1",
                 "[1.0,2.0)",
                 "1 - 2 - 3",
                 "!=1.0.0",
@@ -159,12 +166,6 @@ class SkillVersionsTest {
                 "1.2.3.4",
                 "1.x.3",
                 ">1.x.3",
-                "^0",
-                "^0.0",
-                "^0.x",
-                "^ 0.0.x",
-                "^0 || 1",
-                "1 ^0",
                 "01.0.0",
                 ">=9999999999.0.0",
                 "1.0.0-",
@@ -176,5 +177,41 @@ class SkillVersionsTest {
             })
     void refusesWhatIsNoRange(String range) {
         assertThat(SkillVersions.isRange(range)).isFalse();
+    }
+
+    @Test
+    void ordersVersionsByPrecedence() {
+        List<String> ascending = List.of(
+                "0.0.1-0",
+                "0.0.1",
+                "0.1.0",
+                "1.0.0-0.a",
+                "1.0.0-1",
+                "1.0.0-9",
+                "1.0.0-10",
+                "1.0.0-18446744073709551616",
+                "1.0.0--",
+                "1.0.0-A",
+                "1.0.0-a",
+                "1.0.0-a.1",
+                "1.0.0-a.b",
+                "1.0.0-rc.2",
+                "1.0.0-rc.11",
+                "1.0.0",
+                "1.9.0",
+                "1.10.0",
+                "2.0.0",
+                "10.0.0",
+                "18446744073709551615.0.0");
+        List<String> sorted = new ArrayList<>(ascending);
+        Collections.shuffle(sorted, new Random(7));
+        sorted.sort(SkillVersions::compare);
+        assertThat(sorted).isEqualTo(ascending);
+    }
+
+    @Test
+    void buildMetadataDoesNotCountInComparisons() {
+        assertThat(SkillVersions.compare("1.0.0+a", "1.0.0+b")).isZero();
+        assertThat(SkillVersions.compare("1.0.0-rc.1+a", "1.0.0-rc.1")).isZero();
     }
 }

@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.semver4j.Semver;
 
 /** Promotes one image: everything is checked before the first tag moves. Used once. */
 public final class Promoter {
@@ -145,7 +144,7 @@ public final class Promoter {
         String other = latest.get().annotations().get(Annotations.VERSION);
         return other != null
                 && SkillVersions.isVersion(other)
-                && new Semver(version).compareTo(new Semver(other)) >= 0;
+                && SkillVersions.compare(version, other) >= 0;
     }
 
     private boolean holds(String tag, Manifest manifest) {
