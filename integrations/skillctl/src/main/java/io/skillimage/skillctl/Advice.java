@@ -13,8 +13,9 @@ final class Advice {
     /** Returns one line. */
     static String on(SkillException error) {
         return switch (error.code()) {
-            case BAD_REFERENCE -> "write registry/path/name:tag, oci:DIR:name:tag or dir:DIR; "
-                    + "SKILLCTL_REGISTRY is put before what names no registry";
+            case BAD_REFERENCE ->
+                "write registry/path/name:tag, oci:DIR:name:tag or dir:DIR; "
+                        + "SKILLCTL_REGISTRY is put before what names no registry";
             case NOT_FOUND -> "check the name and the tag; 'skillctl list' shows the local store";
             case UNREACHABLE, TIMEOUT -> "check the registry's name and the network; --plain-http if it has no TLS";
             case REGISTRY_ERROR, PROTOCOL -> "try again later, or ask who runs the registry";
@@ -28,11 +29,20 @@ final class Advice {
             case BAD_TRANSITION -> "states follow each other: draft, testing, published, deprecated, archived";
             case CONTENT_CONFLICT -> "give the new content a new version in skill.yaml";
             case UNTRUSTED -> "ask its publisher to sign it, or change what you trust";
-            case DIGEST_MISMATCH, SIZE_MISMATCH, DIFF_ID_MISMATCH, TAMPERED -> "do not use it; "
-                    + "pull or resolve it anew, and tell its publisher if that does not help";
+            case DIGEST_MISMATCH, SIZE_MISMATCH, DIFF_ID_MISMATCH, TAMPERED ->
+                "do not use it; " + "pull or resolve it anew, and tell its publisher if that does not help";
             case METADATA_MISMATCH -> "do not use it before its publisher has explained this";
-            case NO_SKILL_MD, NO_CARD, BAD_CARD, BAD_FRONTMATTER, BAD_ENCODING, YAML_LIMIT, YAML_TAG ->
-                "'skillctl validate DIR' shows every problem of a skill directory";
+            case NO_SKILL_MD,
+                    NO_CARD,
+                    BAD_CARD,
+                    BAD_FRONTMATTER,
+                    UNKNOWN_FIELD,
+                    BAD_TYPE,
+                    BAD_VERSION,
+                    NO_DESCRIPTION,
+                    BAD_ENCODING,
+                    YAML_LIMIT,
+                    YAML_TAG -> "'skillctl validate DIR' shows every problem of a skill directory";
             case VERSION_CONFLICT -> "loosen one of the ranges";
             case CACHE_UNAVAILABLE -> "check the directory and its permissions, or name another: --cache, --store";
             case DISK_FULL -> "make room, or name a directory on another disk: --cache, --store";

@@ -18,7 +18,8 @@ final class CommandHelp {
 
     private static String options(Help help) {
         List<OptionSpec> all = help.commandSpec().options();
-        List<OptionSpec> own = all.stream().filter(option -> !option.inherited()).toList();
+        List<OptionSpec> own =
+                all.stream().filter(option -> !option.inherited()).toList();
         List<OptionSpec> shared = all.stream().filter(OptionSpec::inherited).toList();
         String heading = shared.isEmpty() ? "" : String.format("%nCommon options:%n");
         return help.optionListExcludingGroups(own) + heading + help.optionListExcludingGroups(shared);

@@ -48,7 +48,8 @@ final class Environment {
 
     /** Returns the registry, and perhaps a path in it, that stands before references that name none. */
     Optional<String> registry() {
-        return variable("SKILLCTL_REGISTRY").map(value -> value.endsWith("/") ? value.substring(0, value.length() - 1) : value);
+        return variable("SKILLCTL_REGISTRY")
+                .map(value -> value.endsWith("/") ? value.substring(0, value.length() - 1) : value);
     }
 
     /** Returns the time that packed images shall have, as reproducible-builds.org defines its variable. */
@@ -67,7 +68,8 @@ final class Environment {
     }
 
     private boolean isColoured(String stream) {
-        boolean terminal = variable(TERMINAL).map(value -> value.contains(stream)).orElse(false);
+        boolean terminal =
+                variable(TERMINAL).map(value -> value.contains(stream)).orElse(false);
         boolean dumb = variable("TERM").map("dumb"::equals).orElse(false);
         return terminal && !dumb && variable("NO_COLOR").isEmpty();
     }

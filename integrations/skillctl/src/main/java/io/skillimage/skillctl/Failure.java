@@ -67,7 +67,8 @@ record Failure(int exitCode, String code, String fact, String advice, List<Probl
 
     /** Returns the failure as programs read it. */
     JsonObject toJson(String reference) {
-        JsonObject json = new JsonObject().put("code", code).put("message", fact).put("reference", reference);
+        JsonObject json =
+                new JsonObject().put("code", code).put("message", fact).put("reference", reference);
         return problems.isEmpty()
                 ? json
                 : json.put("problems", problems.stream().map(Results::problem).toList());

@@ -44,8 +44,7 @@ final class ListCommand extends SkillctlCommand {
                 skill.repository(),
                 skill.tag(),
                 skill.state().label(),
-                skill.digest().algorithm().label() + ":"
-                        + skill.digest().hex().substring(0, SHOWN_HEX),
+                skill.digest().algorithm().label() + ":" + skill.digest().hex().substring(0, SHOWN_HEX),
                 skill.created().orElse("-"));
     }
 }

@@ -61,7 +61,8 @@ final class PackCommand extends SkillctlCommand {
     }
 
     private void tell(PackedSkill packed) {
-        String name = packed.reference().repositoryPath() + ":" + packed.reference().tag();
+        String name =
+                packed.reference().repositoryPath() + ":" + packed.reference().tag();
         if (output().isJson()) {
             output().json(new JsonObject()
                     .put("name", name)

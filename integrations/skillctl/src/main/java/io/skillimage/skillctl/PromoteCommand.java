@@ -41,9 +41,8 @@ final class PromoteCommand extends SkillctlCommand {
     @Override
     int run() {
         References references = session().references();
-        SkillReference image = local
-                ? references.parseStored(reference, session().store())
-                : references.parseImage(reference);
+        SkillReference image =
+                local ? references.parseStored(reference, session().store()) : references.parseImage(reference);
         try (SkillPublisher publisher = session().publisher(image)) {
             tell(publisher.promote(image, Objects.requireNonNull(state)));
         }

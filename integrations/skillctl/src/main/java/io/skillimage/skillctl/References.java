@@ -28,8 +28,7 @@ final class References {
     SkillReference parseRemote(String text) {
         SkillReference reference = parseImage(text);
         if (reference.transport() != Transport.REGISTRY) {
-            throw CommandException.usage(
-                    "'" + text + "' is not in a registry", "name it as registry/path/name:tag");
+            throw CommandException.usage("'" + text + "' is not in a registry", "name it as registry/path/name:tag");
         }
         return reference;
     }
@@ -61,6 +60,9 @@ final class References {
             return !text.startsWith("oci-archive:");
         }
         String first = text.substring(0, slash);
-        return !first.equals("localhost") && first.indexOf('.') <= 0 && first.indexOf(':') <= 0 && !first.startsWith("[");
+        return !first.equals("localhost")
+                && first.indexOf('.') <= 0
+                && first.indexOf(':') <= 0
+                && !first.startsWith("[");
     }
 }

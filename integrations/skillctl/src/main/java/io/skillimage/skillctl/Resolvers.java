@@ -35,9 +35,7 @@ final class Resolvers implements AutoCloseable {
                 .cacheDirectory(options.directories.cache(environment))
                 .lifecycle(options.policy.policy())
                 .registryAccess(options.registry.access(environment, reference));
-        return options.registry.offline
-                ? builder.freshness(Freshness.offline()).build()
-                : builder.build();
+        return options.registry.offline ? builder.freshness(Freshness.offline()).build() : builder.build();
     }
 
     @Override

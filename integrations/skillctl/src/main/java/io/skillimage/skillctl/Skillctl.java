@@ -28,8 +28,8 @@ public final class Skillctl {
     public static void main(String[] args) {
         CountDownLatch finished = new CountDownLatch(1);
         tidyUpWhenInterrupted(Thread.currentThread(), finished);
-        Host host = new Host(
-                Environment.ofProcess(), System.in, stream(FileDescriptor.out), stream(FileDescriptor.err));
+        Host host =
+                new Host(Environment.ofProcess(), System.in, stream(FileDescriptor.out), stream(FileDescriptor.err));
         int exitCode = run(host, args);
         finished.countDown();
         System.exit(exitCode);
@@ -64,8 +64,8 @@ public final class Skillctl {
                 .setErr(new PrintWriter(host.err(), true))
                 .setExpandAtFiles(false)
                 .setCaseInsensitiveEnumValuesAllowed(true)
-                .setColorScheme(CommandLine.Help.defaultColorScheme(
-                        host.environment().isOutputColoured() ? Ansi.ON : Ansi.OFF))
+                .setColorScheme(
+                        CommandLine.Help.defaultColorScheme(host.environment().isOutputColoured() ? Ansi.ON : Ansi.OFF))
                 .setParameterExceptionHandler((error, args) -> misused(session, root, error, json))
                 .setExecutionExceptionHandler((error, failed, result) -> failed(session, error));
     }
@@ -92,7 +92,8 @@ public final class Skillctl {
     }
 
     private static PrintStream stream(FileDescriptor descriptor) {
-        return new PrintStream(new BufferedOutputStream(new FileOutputStream(descriptor)), false, StandardCharsets.UTF_8);
+        return new PrintStream(
+                new BufferedOutputStream(new FileOutputStream(descriptor)), false, StandardCharsets.UTF_8);
     }
 
     /** The Java platform ends with 130 by itself; what is half written has to go first. */

@@ -44,7 +44,9 @@ final class StoreLookup {
         String name = lastSegment(repository);
         return has(endsAlike)
                 ? only(text, endsAlike)
-                : only(text, sameTag.and(skill -> lastSegment(skill.repository()).equals(name)));
+                : only(
+                        text,
+                        sameTag.and(skill -> lastSegment(skill.repository()).equals(name)));
     }
 
     private boolean has(Predicate<StoredSkill> condition) {

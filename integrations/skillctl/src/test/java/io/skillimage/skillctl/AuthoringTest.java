@@ -1,17 +1,17 @@
 package io.skillimage.skillctl;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.skillimage.testkit.SkillFixtures;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.jspecify.annotations.Nullable;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /** validate, pack, list, inspect, and promote in the local store. */
 class AuthoringTest {
@@ -137,7 +137,8 @@ class AuthoringTest {
 
     @Test
     void refusesATagThatIsNone() {
-        assertThat(shell.run("pack", "hello-world", "--tag", "not a tag").exitCode()).isEqualTo(2);
+        assertThat(shell.run("pack", "hello-world", "--tag", "not a tag").exitCode())
+                .isEqualTo(2);
         assertThat(shell.run("list", "--output", "json").out()).isEmpty();
     }
 
@@ -153,7 +154,8 @@ class AuthoringTest {
     void refusesAStoreThatCannotBeWritten() throws IOException {
         Path file = Files.writeString(shell.home().resolve("file"), "");
 
-        Outcome outcome = shell.run("pack", "hello-world", "--store", file.resolve("store").toString());
+        Outcome outcome = shell.run(
+                "pack", "hello-world", "--store", file.resolve("store").toString());
 
         assertThat(outcome.exitCode()).isEqualTo(2);
         assertThat(outcome.err()).contains("advice: check the directory");
@@ -193,7 +195,8 @@ class AuthoringTest {
         shell.packDraft();
 
         Outcome people = shell.run("inspect", DRAFT);
-        Map<String, @Nullable Object> program = shell.run("inspect", DRAFT, "--output", "json").json();
+        Map<String, @Nullable Object> program =
+                shell.run("inspect", DRAFT, "--output", "json").json();
 
         assertThat(people.exitCode()).isZero();
         assertThat(people.out()).contains("state", "draft", "license", "io.skillimage.status");
@@ -232,7 +235,13 @@ class AuthoringTest {
 
         Outcome testing = shell.run("promote", "--local", DRAFT, "--to", "testing");
         Map<String, @Nullable Object> published = shell.run(
-                        "promote", "--local", "samples/hello-world:1.0.0-testing", "--to", "published", "--output", "json")
+                        "promote",
+                        "--local",
+                        "samples/hello-world:1.0.0-testing",
+                        "--to",
+                        "published",
+                        "--output",
+                        "json")
                 .json();
 
         assertThat(testing.out())
@@ -262,7 +271,8 @@ class AuthoringTest {
     void refusesToPromoteWithoutTag() {
         shell.packDraft();
 
-        assertThat(shell.run("promote", "--local", "samples/hello-world", "--to", "testing").exitCode())
+        assertThat(shell.run("promote", "--local", "samples/hello-world", "--to", "testing")
+                        .exitCode())
                 .isEqualTo(2);
     }
 

@@ -1,13 +1,13 @@
 package io.skillimage.skillctl;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /** What holds for every command: help, usage errors, common options. */
 class CommandLineTest {
@@ -20,7 +20,18 @@ class CommandLineTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"validate", "pack", "build", "list", "images", "inspect", "promote", "push", "pull", "resolve", "version"
+            strings = {
+                "validate",
+                "pack",
+                "build",
+                "list",
+                "images",
+                "inspect",
+                "promote",
+                "push",
+                "pull",
+                "resolve",
+                "version"
             })
     void everyCommandExplainsItself(String command) {
         Outcome help = shell.run(command, "--help");
@@ -62,7 +73,8 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--output json list --no-such-option", "list --output=json surplus", "promote x --output JSON"})
+    @ValueSource(
+            strings = {"--output json list --no-such-option", "list --output=json surplus", "promote x --output JSON"})
     void tellsUsageErrorsToProgramsToo(String line) {
         Outcome outcome = shell.run(line.split(" ", -1));
 
@@ -92,7 +104,8 @@ class CommandLineTest {
         Path store = shell.home().resolve("elsewhere");
         shell.packDraft();
 
-        assertThat(shell.run("--store", store.toString(), "--output", "json", "list").out())
+        assertThat(shell.run("--store", store.toString(), "--output", "json", "list")
+                        .out())
                 .isEmpty();
         assertThat(shell.run("--output", "json", "list").jsonLines()).hasSize(1);
     }

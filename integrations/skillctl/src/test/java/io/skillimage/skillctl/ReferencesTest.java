@@ -1,12 +1,12 @@
 package io.skillimage.skillctl;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import io.skillimage.InvalidReferenceException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class ReferencesTest {
     private final References references = new References("quay.io/acme");
@@ -18,7 +18,9 @@ class ReferencesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"localhost/hello:1.0.0", "ghcr.io/a/hello", "registry:5000/hello:1", "[::1]:5000/hello", "dir:x"})
+    @ValueSource(
+            strings = {"localhost/hello:1.0.0", "ghcr.io/a/hello", "registry:5000/hello:1", "[::1]:5000/hello", "dir:x"
+            })
     void leavesTheRegistryThatIsNamed(String text) {
         assertThat(references.parse(text).toString()).isEqualTo(text);
     }

@@ -1,7 +1,5 @@
 package io.skillimage.skillctl;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.skillimage.Digest;
 import io.skillimage.testkit.FakeRegistry;
 import io.skillimage.testkit.RegistryFault;
@@ -11,11 +9,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.jspecify.annotations.Nullable;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /** push, pull, and promote, inspect and resolve in a registry. */
 class RegistryCommandsTest {
@@ -49,7 +49,8 @@ class RegistryCommandsTest {
 
         assertThat(outcome.exitCode()).isZero();
         assertThat(outcome.json().get("reference"))
-                .isEqualTo(remote("acme/hello-world:1.0.0") + "@" + outcome.json().get("digest"));
+                .isEqualTo(
+                        remote("acme/hello-world:1.0.0") + "@" + outcome.json().get("digest"));
         assertThat(registry.tags("acme/hello-world")).containsExactly("1.0.0");
     }
 
@@ -75,9 +76,7 @@ class RegistryCommandsTest {
     void refusesToGuessBetweenTwoImages() throws IOException {
         Path other = shell.home().resolve("other");
         Files.createDirectories(other);
-        Files.writeString(
-                other.resolve("skill.yaml"),
-                """
+        Files.writeString(other.resolve("skill.yaml"), """
                 apiVersion: skillimage.io/v1alpha1
                 kind: SkillCard
                 metadata: {name: hello-world, namespace: others, version: 1.0.0, description: Greets others.}
@@ -118,7 +117,8 @@ class RegistryCommandsTest {
         assertThat(shell.run("list", "--store", "fresh", "--output", "json").json())
                 .containsEntry("name", remote("acme/hello-world"))
                 .containsEntry("tag", "1.0.0");
-        assertThat(shell.run("inspect", "--offline", "--store", "fresh", remote("acme/hello-world:1.0.0")).exitCode())
+        assertThat(shell.run("inspect", "--offline", "--store", "fresh", remote("acme/hello-world:1.0.0"))
+                        .exitCode())
                 .isZero();
     }
 
@@ -152,11 +152,12 @@ class RegistryCommandsTest {
     @Test
     void refusesToUnpackOverFiles() throws IOException {
         push();
-        Path mine = Files.createDirectories(shell.home().resolve("out/hello-world")).resolve("mine");
+        Path mine =
+                Files.createDirectories(shell.home().resolve("out/hello-world")).resolve("mine");
         Files.writeString(mine, "mine");
 
-        Outcome outcome = shell.run(
-                "pull", "--plain-http", remote("acme/hello-world:1.0.0"), "-o", "out", "--output", "json");
+        Outcome outcome =
+                shell.run("pull", "--plain-http", remote("acme/hello-world:1.0.0"), "-o", "out", "--output", "json");
 
         assertThat(outcome.exitCode()).isEqualTo(2);
         assertThat(outcome.error()).containsEntry("code", "OUTPUT_EXISTS");
@@ -173,9 +174,11 @@ class RegistryCommandsTest {
         String draft = remote("acme/hello-world:1.0.0-draft");
 
         assertThat(shell.run("pull", "--plain-http", draft).exitCode()).isZero();
-        assertThat(shell.run("pull", "--plain-http", draft, "-o", "out").exitCode()).isEqualTo(1);
+        assertThat(shell.run("pull", "--plain-http", draft, "-o", "out").exitCode())
+                .isEqualTo(1);
         assertThat(shell.home().resolve("out")).doesNotExist();
-        assertThat(shell.run("pull", "--plain-http", draft, "-o", "out", "--allow", "draft").exitCode())
+        assertThat(shell.run("pull", "--plain-http", draft, "-o", "out", "--allow", "draft")
+                        .exitCode())
                 .isZero();
     }
 
@@ -203,9 +206,12 @@ class RegistryCommandsTest {
 
         Outcome first = shell.run("resolve", "--plain-http", "acme/hello-world:1.0.0", "--output", "json");
         registry.clearRequests();
-        Outcome second = shell.run("resolve", "--offline", String.valueOf(first.json().get("pinned")), "--output", "json");
+        Outcome second =
+                shell.run("resolve", "--offline", String.valueOf(first.json().get("pinned")), "--output", "json");
 
-        assertThat(first.json()).containsEntry("reference", "acme/hello-world:1.0.0").containsEntry("fromCache", false);
+        assertThat(first.json())
+                .containsEntry("reference", "acme/hello-world:1.0.0")
+                .containsEntry("fromCache", false);
         assertThat(second.json()).containsEntry("fromCache", true);
         assertThat(registry.requests()).isEmpty();
     }
@@ -263,7 +269,8 @@ class RegistryCommandsTest {
     void tellsMissingFromBroken() {
         push();
 
-        assertThat(shell.run("resolve", "--plain-http", remote("acme/hello-world:9.9.9")).exitCode())
+        assertThat(shell.run("resolve", "--plain-http", remote("acme/hello-world:9.9.9"))
+                        .exitCode())
                 .isEqualTo(1);
         registry.inject("GET", "/manifests/", 100, new RegistryFault.Status(403));
         Outcome denied = shell.run("pull", "--plain-http", remote("acme/hello-world:1.0.0"), "--output", "json");

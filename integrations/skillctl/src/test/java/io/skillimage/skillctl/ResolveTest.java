@@ -1,7 +1,5 @@
 package io.skillimage.skillctl;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.skillimage.testkit.SkillFixtures;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -9,10 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.jspecify.annotations.Nullable;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /** resolve, from image layouts and directories. */
 class ResolveTest {
@@ -39,8 +39,8 @@ class ResolveTest {
 
     @Test
     void tellsProgramsEverythingTheContractNames() {
-        Map<String, @Nullable Object> skill =
-                shell.run("resolve", "--output", "json", shell.stored(PUBLISHED)).json();
+        Map<String, @Nullable Object> skill = shell.run("resolve", "--output", "json", shell.stored(PUBLISHED))
+                .json();
 
         assertThat(skill.keySet())
                 .containsExactly(
@@ -127,7 +127,8 @@ class ResolveTest {
                 missing + "\nno reference\r\n\n   \n" + shell.stored(PUBLISHED), "resolve", "-", "--output", "json");
 
         assertThat(outcome.exitCode()).isEqualTo(2);
-        assertThat(outcome.jsonLines()).extracting(line -> line.get("reference"))
+        assertThat(outcome.jsonLines())
+                .extracting(line -> line.get("reference"))
                 .containsExactly(missing, "no reference", shell.stored(PUBLISHED));
         assertThat(outcome.jsonLines())
                 .extracting(line -> line.containsKey("error"))
@@ -210,7 +211,11 @@ class ResolveTest {
         Thread.currentThread().interrupt();
         try {
             Outcome outcome = shell.runWithInput(
-                    shell.stored(PUBLISHED) + "\n" + shell.stored(PUBLISHED) + "\n", "resolve", "--output", "json", "-");
+                    shell.stored(PUBLISHED) + "\n" + shell.stored(PUBLISHED) + "\n",
+                    "resolve",
+                    "--output",
+                    "json",
+                    "-");
 
             assertThat(outcome.exitCode()).isEqualTo(130);
             assertThat(outcome.jsonLines()).hasSize(1);
