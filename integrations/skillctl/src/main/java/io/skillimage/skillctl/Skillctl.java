@@ -3,6 +3,7 @@ package io.skillimage.skillctl;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -16,7 +17,7 @@ import picocli.CommandLine.ParameterException;
 
 /** The skillctl program. */
 public final class Skillctl {
-    private static final int SECONDS_TO_TIDY_UP = 5;
+    private static final int MILLIS_TO_TIDY_UP = 500;
 
     private Skillctl() {}
 
@@ -60,8 +61,8 @@ public final class Skillctl {
                 .addSubcommand(new HelpCommand());
         CommandHelp.arrange(command);
         Host host = session.host();
-        return command.setOut(new PrintWriter(host.out(), true))
-                .setErr(new PrintWriter(host.err(), true))
+        return command.setOut(writer(host.out()))
+                .setErr(writer(host.err()))
                 .setExpandAtFiles(false)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setColorScheme(
@@ -91,6 +92,10 @@ public final class Skillctl {
         return separate || words.stream().anyMatch("--output=json"::equalsIgnoreCase);
     }
 
+    private static PrintWriter writer(PrintStream stream) {
+        return new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), true);
+    }
+
     private static PrintStream stream(FileDescriptor descriptor) {
         return new PrintStream(
                 new BufferedOutputStream(new FileOutputStream(descriptor)), false, StandardCharsets.UTF_8);
@@ -103,7 +108,7 @@ public final class Skillctl {
                         () -> {
                             worker.interrupt();
                             try {
-                                finished.await(SECONDS_TO_TIDY_UP, TimeUnit.SECONDS);
+                                finished.await(MILLIS_TO_TIDY_UP, TimeUnit.MILLISECONDS);
                             } catch (InterruptedException e) {
                                 Thread.currentThread().interrupt();
                             }

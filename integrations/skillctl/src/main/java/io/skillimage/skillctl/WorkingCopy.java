@@ -42,7 +42,9 @@ final class WorkingCopy {
             }
             return target;
         } catch (IOException e) {
-            throw new CacheException(ErrorCode.CACHE_UNAVAILABLE, "cannot write " + target + ": " + e, target, e);
+            ErrorCode code =
+                    Thread.currentThread().isInterrupted() ? ErrorCode.INTERRUPTED : ErrorCode.CACHE_UNAVAILABLE;
+            throw new CacheException(code, "cannot write " + target + ": " + e, target, e);
         }
     }
 
