@@ -107,12 +107,20 @@ public enum ErrorCode {
 
     /** SKILL.md is missing or no regular file. */
     NO_SKILL_MD,
-    /** skill.yaml is missing or no regular file. */
+    /** There is no skill.yaml. */
     NO_CARD,
-    /** skill.yaml breaks its schema or rules. */
+    /** skill.yaml is no regular file, or breaks its schema or rules. */
     BAD_CARD,
+    /** skill.yaml or SKILL.md has a field that its specification does not know. */
+    UNKNOWN_FIELD,
+    /** A field has a value of the wrong type. */
+    BAD_TYPE,
+    /** A version is no strict semantic version. */
+    BAD_VERSION,
     /** SKILL.md breaks the Agent Skills specification. */
     BAD_FRONTMATTER,
+    /** SKILL.md has no description. */
+    NO_DESCRIPTION,
     /** A document is not valid UTF-8 text. */
     BAD_ENCODING,
     /** YAML is nested, aliased or expanded beyond its limits. */

@@ -1,4 +1,8 @@
-/** Unpacks layers safely and keeps verified checkouts, keyed by their content. */
+/**
+ * Unpacks layers safely and keeps verified checkouts, keyed by their content.
+ *
+ * <p>{@link io.skillimage.cache.SkillCache} is the door. Nothing is null unless marked {@code @Nullable}.
+ */
 @NullMarked
 package io.skillimage.cache;
 

@@ -1,0 +1,40 @@
+package io.skillimage.langchain4j;
+
+import java.util.regex.Pattern;
+
+/** Text of unknown origin between tags that a model is to trust. */
+final class Markup {
+    /** Possessive, so that a run of blanks is walked once. */
+    private static final Pattern OUR_TAG =
+            Pattern.compile("<(?=\\s*+/?+\\s*+skill_(?:content|resource))", Pattern.CASE_INSENSITIVE);
+
+    private static final Pattern BLANKS = Pattern.compile("[\\p{Cc}\\p{Z}]+");
+
+    private Markup() {}
+
+    /** Returns {@code text} with the characters escaped that mean something in XML. */
+    static String escape(String text) {
+        StringBuilder out = new StringBuilder(text.length() + 16);
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            switch (c) {
+                case '&' -> out.append("&amp;");
+                case '<' -> out.append("&lt;");
+                case '>' -> out.append("&gt;");
+                case '"' -> out.append("&quot;");
+                default -> out.append(c);
+            }
+        }
+        return out.toString();
+    }
+
+    /** Returns {@code text} as it is, but for the tags that wrap a tool's result: it can neither close nor imitate them. */
+    static String inert(String text) {
+        return OUR_TAG.matcher(text).replaceAll("&lt;");
+    }
+
+    /** Returns {@code text} with every run of blanks, line ends and control characters as a single space. */
+    static String singleLine(String text) {
+        return BLANKS.matcher(text).replaceAll(" ").strip();
+    }
+}

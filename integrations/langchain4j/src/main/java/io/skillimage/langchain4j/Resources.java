@@ -1,0 +1,57 @@
+package io.skillimage.langchain4j;
+
+import io.skillimage.ResolvedSkill;
+import io.skillimage.SkillFile;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * The files of a skill that a model may read: those of its verified file list, without SKILL.md (activation gives it),
+ * skill.yaml, hidden files and scripts.
+ */
+final class Resources {
+    private static final int MAX_LISTED = 100;
+
+    private final List<SkillFile> offered;
+
+    private Resources(List<SkillFile> offered) {
+        this.offered = offered;
+    }
+
+    static Resources of(ResolvedSkill skill) {
+        return new Resources(
+                skill.files().stream().filter(file -> isOffered(file.path())).toList());
+    }
+
+    /** Returns the file with that path; a path never reaches the file system, it only selects from the list. */
+    Optional<SkillFile> find(String path) {
+        String wanted = path.startsWith("./") ? path.substring(2) : path;
+        return offered.stream().filter(file -> file.path().equals(wanted)).findFirst();
+    }
+
+    /** Returns the paths as XML, as many as are worth a model's attention, or nothing where there are none. */
+    String listing() {
+        if (offered.isEmpty()) {
+            return "";
+        }
+        StringBuilder out = new StringBuilder("<skill_resources>\n");
+        offered.stream()
+                .limit(MAX_LISTED)
+                .forEach(file -> out.append("  <file>")
+                        .append(Markup.escape(file.path()))
+                        .append("</file>\n"));
+        if (offered.size() > MAX_LISTED) {
+            out.append("  and ").append(offered.size() - MAX_LISTED).append(" more files, not listed\n");
+        }
+        return out.append("</skill_resources>\n").toString();
+    }
+
+    private static boolean isOffered(String path) {
+        String lower = path.toLowerCase(Locale.ROOT);
+        if (lower.equals("skill.md") || lower.equals("skill.yaml")) {
+            return false;
+        }
+        return !("/" + lower).contains("/.") && !("/" + lower).contains("/scripts/");
+    }
+}

@@ -1,0 +1,173 @@
+package io.skillimage.cache;
+
+import io.skillimage.ErrorCode;
+import io.skillimage.SkillWarning;
+import io.skillimage.UnsafeContentException;
+import java.io.IOException;
+
+/** Applies the entries of one layer to a tree: decides what is let in, and what is worth a note. */
+final class LayerUnpacker {
+    private static final String WHITEOUT = ".wh.";
+    private static final String OPAQUE = ".wh..wh..opq";
+
+    private static final int TYPE_BITS = 0170000;
+    private static final int REGULAR_TYPE = 0100000;
+    private static final int DIRECTORY_TYPE = 0040000;
+    private static final int PERMISSION_BITS = 0777;
+    private static final int OWNER_READS = 0400;
+    private static final int OWNER_EXECUTES = 0100;
+    private static final int OTHERS_WRITE = 0002;
+
+    /** What all layers together have used of the limits. */
+    static final class Usage {
+        private int entries;
+        private long bytes;
+    }
+
+    private final SkillTree tree;
+    private final TarReader archive;
+    private final Limits limits;
+    private final Usage usage;
+    private final Notes notes;
+    private final LayerErrors errors;
+
+    LayerUnpacker(SkillTree tree, TarReader archive, Limits limits, Usage usage, Notes notes, LayerErrors errors) {
+        this.tree = tree;
+        this.archive = archive;
+        this.limits = limits;
+        this.usage = usage;
+        this.notes = notes;
+        this.errors = errors;
+    }
+
+    /** Applies the whole layer. */
+    void unpack() throws IOException {
+        tree.startLayer(errors);
+        for (TarEntry entry = archive.next(); entry != null; entry = archive.next()) {
+            apply(entry);
+        }
+        if (archive.unusualEnd()) {
+            notes.add(SkillWarning.Code.UNUSUAL_HEADER, errors.layer() + " has no complete end marker");
+        }
+    }
+
+    private void apply(TarEntry entry) throws IOException {
+        if (++usage.entries > limits.entries()) {
+            throw errors.unsafe(ErrorCode.TOO_MANY_ENTRIES, "brings more than " + limits.entries() + " entries");
+        }
+        EntryName name = EntryName.parse(entry.name(), limits, errors);
+        refuseUnwantedKinds(entry);
+        boolean directory = entry.kind() == TarEntry.Kind.DIRECTORY;
+        if (!directory && (entry.name().endsWith("/") || name.isRoot())) {
+            throw unsafe(ErrorCode.CONFLICTING_HEADERS, entry, "is declared as a file, but named like a directory");
+        }
+        if (isWhiteout(entry, name)) {
+            applyWhiteout(entry, name);
+            return;
+        }
+        takeNotes(entry, name);
+        if (directory) {
+            tree.addDirectory(name);
+        } else {
+            unpackFile(entry, name);
+        }
+    }
+
+    private void refuseUnwantedKinds(TarEntry entry) {
+        TarEntry.Kind kind = entry.kind();
+        if (kind == TarEntry.Kind.SPARSE) {
+            refuseLarge(entry, entry.apparentSize());
+            throw unsafe(ErrorCode.SPARSE, entry, "is a sparse file");
+        }
+        if (kind != TarEntry.Kind.FILE && entry.size() > 0) {
+            throw unsafe(ErrorCode.CONFLICTING_HEADERS, entry, "is no regular file, but is declared to hold data");
+        }
+        if (kind == TarEntry.Kind.LINK) {
+            throw unsafe(ErrorCode.LINK, entry, "is a link; a skill holds regular files and directories only");
+        }
+        if (kind == TarEntry.Kind.SPECIAL) {
+            throw unsafe(ErrorCode.SPECIAL_FILE, entry, "is neither a regular file nor a directory");
+        }
+    }
+
+    private void unpackFile(TarEntry entry, EntryName name) throws IOException {
+        refuseLarge(entry, entry.size());
+        usage.bytes += entry.size();
+        if (usage.bytes > limits.unpackedBytes()) {
+            throw errors.unsafe(ErrorCode.TOO_LARGE, "unpacks to more than " + limits.unpackedBytes() + " bytes");
+        }
+        SkillTree.NewFile file = tree.addFile(name, (entry.mode() & OWNER_EXECUTES) != 0);
+        try (FileSink sink = file.open()) {
+            archive.copyData(sink);
+            file.written(sink);
+        }
+    }
+
+    private void refuseLarge(TarEntry entry, long size) {
+        if (size > limits.fileBytes()) {
+            throw unsafe(ErrorCode.TOO_LARGE, entry, "is larger than " + limits.fileBytes() + " bytes");
+        }
+    }
+
+    private boolean isWhiteout(TarEntry entry, EntryName name) {
+        boolean whiteout = !name.isRoot() && name.last().startsWith(WHITEOUT);
+        boolean misplaced = whiteout && entry.kind() == TarEntry.Kind.DIRECTORY
+                || !name.isRoot() && name.parent().stream().anyMatch(segment -> segment.startsWith(WHITEOUT));
+        if (misplaced) {
+            throw unsafe(ErrorCode.BAD_NAME, entry, "has a directory that is named like a whiteout");
+        }
+        return whiteout;
+    }
+
+    private void applyWhiteout(TarEntry entry, EntryName name) throws IOException {
+        if (entry.size() > 0) {
+            throw unsafe(ErrorCode.CONFLICTING_HEADERS, entry, "is a whiteout, but holds data");
+        }
+        if (name.last().equals(OPAQUE)) {
+            tree.clear(name.parent());
+            return;
+        }
+        String target = name.last().substring(WHITEOUT.length());
+        if (target.equals("..")) {
+            throw unsafe(ErrorCode.PATH_TRAVERSAL, entry, "is a whiteout of '..'");
+        }
+        if (target.isEmpty() || target.equals(".") || target.startsWith(WHITEOUT)) {
+            throw unsafe(ErrorCode.BAD_NAME, entry, "is a whiteout of nothing that can be");
+        }
+        tree.whiteout(name.parent(), target);
+    }
+
+    private void takeNotes(TarEntry entry, EntryName name) {
+        String shown = name.isRoot() ? "." : name.path();
+        if (entry.contiguous()) {
+            notes.add(SkillWarning.Code.UNUSUAL_TYPE, shown, "is a contiguous file and was read as a regular one");
+        }
+        if (entry.unusualMagic()) {
+            notes.add(SkillWarning.Code.UNUSUAL_HEADER, shown, "has a header of no known tar format");
+        }
+        if (entry.extendedAttributes()) {
+            notes.add(SkillWarning.Code.XATTR_IGNORED, shown, "has extended attributes, which were ignored");
+        }
+        if (isUnusualMode(entry)) {
+            notes.add(
+                    SkillWarning.Code.MODE_CLAMPED,
+                    shown,
+                    "has the unusual mode " + Integer.toOctalString(entry.mode()) + ", which was replaced");
+        }
+        if (name.hasLookAlikes()) {
+            notes.add(SkillWarning.Code.NON_NFC_NAME, shown, "has compatibility characters in its name");
+        }
+    }
+
+    /** Some writers put the type of the file into the mode; that is right as long as it is the right type. */
+    private static boolean isUnusualMode(TarEntry entry) {
+        int type = entry.mode() & TYPE_BITS;
+        int expected = entry.kind() == TarEntry.Kind.DIRECTORY ? DIRECTORY_TYPE : REGULAR_TYPE;
+        int rest = type == expected ? entry.mode() & ~TYPE_BITS : entry.mode();
+        return (rest & ~PERMISSION_BITS) != 0 || (rest & OTHERS_WRITE) != 0 || (rest & OWNER_READS) == 0;
+    }
+
+    private UnsafeContentException unsafe(ErrorCode code, TarEntry entry, String fact) {
+        return errors.unsafe(code, entry.name(), fact);
+    }
+}

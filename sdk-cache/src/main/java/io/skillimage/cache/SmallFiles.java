@@ -1,0 +1,67 @@
+package io.skillimage.cache;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reads small files within bounds and writes them so that nobody ever sees half of one. */
+final class SmallFiles {
+    private static final Logger LOG = LoggerFactory.getLogger(SmallFiles.class);
+    private static final Set<OpenOption> NEW_FILE =
+            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+
+    private SmallFiles() {}
+
+    /** Returns the content, or nothing if the file is missing, unreadable, a link or larger than {@code maxBytes}. */
+    static Optional<byte[]> read(Path file, int maxBytes) {
+        try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+            byte[] content = in.readNBytes(maxBytes);
+            if (in.read() >= 0) {
+                LOG.debug("{} is larger than {} bytes and was not read", file, maxBytes);
+                return Optional.empty();
+            }
+            return Optional.of(content);
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            LOG.debug("{} cannot be read", file, e);
+            return Optional.empty();
+        }
+    }
+
+    /** Replaces {@code target} by a file with this content, in one step. */
+    static void replace(CacheLayout layout, Path target, byte[] content) throws IOException {
+        Path staged = layout.newSmallFile();
+        try {
+            write(staged, content, false);
+            Files.move(staged, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(staged);
+        }
+    }
+
+    /** Writes a new file; {@code durable} waits until it is on the disk. */
+    static void write(Path file, byte[] content, boolean durable) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, NEW_FILE, TreeMode.ofPrivateFile(file))) {
+            ByteBuffer data = ByteBuffer.wrap(content);
+            while (data.hasRemaining()) {
+                channel.write(data);
+            }
+            if (durable) {
+                channel.force(true);
+            }
+        }
+    }
+}

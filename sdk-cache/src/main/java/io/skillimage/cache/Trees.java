@@ -1,0 +1,30 @@
+package io.skillimage.cache;
+
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+
+/** Removes directory trees, read-only ones too, and follows no link. */
+final class Trees {
+    private Trees() {}
+
+    /** Removes {@code path} and what is below it; nothing there is success. */
+    static void remove(Path path) throws IOException {
+        if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+            Files.deleteIfExists(path);
+            return;
+        }
+        TreeMode.unseal(path);
+        try (DirectoryStream<Path> children = Files.newDirectoryStream(path)) {
+            for (Path child : children) {
+                remove(child);
+            }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+        Files.deleteIfExists(path);
+    }
+}

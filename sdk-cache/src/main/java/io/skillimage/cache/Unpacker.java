@@ -1,0 +1,159 @@
+package io.skillimage.cache;
+
+import io.skillimage.Digest;
+import io.skillimage.ErrorCode;
+import io.skillimage.IntegrityException;
+import io.skillimage.SkillException;
+import io.skillimage.SkillFile;
+import io.skillimage.SkillWarning;
+import io.skillimage.UnsafeContentException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Unpacks the layers of one skill, in their order, into a new directory, without a cache.
+ *
+ * <p>Archives are taken as hostile: everything but regular files and directories with safe names is refused, and
+ * {@link Limits} bound time, memory and disk. After any failure the target directory is gone. The layer format is that
+ * of the OCI image specification ("Image Layer Filesystem Changeset"), whiteouts included.
+ *
+ * <p>Not safe for use by several threads at once.
+ */
+public final class Unpacker {
+    private static final Logger LOG = LoggerFactory.getLogger(Unpacker.class);
+
+    private final Path target;
+    private final Limits limits;
+    private final SkillTree tree;
+    private final Notes notes = new Notes();
+    private final LayerUnpacker.Usage usage = new LayerUnpacker.Usage();
+    private int layers;
+    private boolean discarded;
+
+    /**
+     * Creates the target directory.
+     *
+     * @param target the directory; it must not exist, its parent must
+     * @param limits how much may be unpacked
+     * @throws io.skillimage.CacheException if the directory cannot be created
+     */
+    public Unpacker(Path target, Limits limits) {
+        this(target, limits, TreeMode.PLAIN);
+    }
+
+    Unpacker(Path target, Limits limits, TreeMode mode) {
+        this.target = target.toAbsolutePath();
+        this.limits = limits;
+        try {
+            this.tree = new SkillTree(this.target, mode, notes);
+        } catch (IOException e) {
+            throw StoreErrors.of("create the directory", this.target, e);
+        }
+    }
+
+    /**
+     * Unpacks the next layer. The stream is read to its end, so one that verifies itself there has its say; it should
+     * report its own failures as a {@link SkillException}. It is not closed.
+     *
+     * @param layer the layer's bytes as they are transferred
+     * @param compression how they are compressed
+     * @param diffIdAlgorithm the algorithm of the result
+     * @return the layer's diff_id: the digest of the uncompressed archive
+     * @throws UnsafeContentException if the content is refused
+     * @throws IntegrityException if the bytes are not compressed as declared
+     * @throws io.skillimage.CacheException if a file cannot be written
+     * @throws IllegalStateException after a failure, or after {@link #discard()}
+     */
+    public Digest unpack(InputStream layer, ContentKey.Compression compression, Digest.Algorithm diffIdAlgorithm) {
+        return unpack(layer, compression, diffIdAlgorithm, "layer " + (layers + 1));
+    }
+
+    /** Unpacks the next layer, which errors and warnings call {@code subject}. */
+    Digest unpack(
+            InputStream layer, ContentKey.Compression compression, Digest.Algorithm diffIdAlgorithm, String subject) {
+        if (discarded) {
+            throw new IllegalStateException("the unpacked files have been discarded");
+        }
+        LayerErrors errors = new LayerErrors(subject);
+        boolean done = false;
+        try {
+            if (++layers > limits.layers()) {
+                throw errors.unsafe(ErrorCode.TOO_LARGE, "is one too many: at most " + limits.layers() + " are allowed");
+            }
+            Digest diffId = unpackVerified(layer, compression, diffIdAlgorithm, errors);
+            done = true;
+            return diffId;
+        } finally {
+            if (!done) {
+                discard();
+            }
+        }
+    }
+
+    /** Returns the files so far, sorted by path. */
+    public List<SkillFile> files() {
+        return tree.files();
+    }
+
+    /** Returns what was unusual so far, but did not matter. */
+    public List<SkillWarning> warnings() {
+        return notes.toList();
+    }
+
+    /** Removes everything that was unpacked, and the target directory. Doing so twice does nothing. */
+    public void discard() {
+        if (discarded) {
+            return;
+        }
+        discarded = true;
+        try {
+            Trees.remove(target);
+        } catch (IOException e) {
+            LOG.warn("Cannot remove {}", target, e);
+        }
+    }
+
+    List<String> directories() {
+        return tree.directories();
+    }
+
+    private Digest unpackVerified(
+            InputStream layer, ContentKey.Compression compression, Digest.Algorithm algorithm, LayerErrors errors) {
+        LayerSource source = new LayerSource(layer, limits.layerBytes(), errors);
+        try (LayerStream stream =
+                new LayerStream(source, compression, algorithm, limits.archiveBytes(), errors)) {
+            if (compression == ContentKey.Compression.NONE) {
+                notes.add(SkillWarning.Code.UNCOMPRESSED, errors.layer() + " is not compressed");
+            }
+            TarReader archive = new TarReader(stream, limits.extensionHeaderBytes(), errors);
+            new LayerUnpacker(tree, archive, limits, usage, notes, errors).unpack();
+            source.drain();
+            return stream.digest();
+        } catch (UnsafeContentException | IntegrityException e) {
+            preferSourceFailure(source, e);
+            throw e;
+        } catch (IOException e) {
+            throw StoreErrors.of("write to", target, e);
+        }
+    }
+
+    /** Damaged content is rather the wrong content, which the source can tell once it has seen its end. */
+    private static void preferSourceFailure(LayerSource source, SkillException failure) {
+        boolean damage = switch (failure.code()) {
+            case CORRUPT_ARCHIVE, TRAILING_DATA, MEDIA_TYPE_MISMATCH -> true;
+            default -> false;
+        };
+        if (!damage) {
+            return;
+        }
+        try {
+            source.drain();
+        } catch (UnsafeContentException e) {
+            failure.addSuppressed(e);
+        }
+    }
+}

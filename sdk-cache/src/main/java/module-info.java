@@ -1,0 +1,8 @@
+/** Safe unpacking of skill layers and the cache of verified checkouts. */
+module io.skillimage.cache {
+    requires transitive io.skillimage.api;
+    requires static transitive org.jspecify;
+    requires org.slf4j;
+
+    exports io.skillimage.cache;
+}

@@ -1,0 +1,262 @@
+package io.skillimage.oci;
+
+import io.skillimage.oci.internal.host.HostEnvironment;
+import io.skillimage.Freshness;
+import io.skillimage.LifecyclePolicy;
+import io.skillimage.LifecycleState;
+import io.skillimage.ResolutionEvent;
+import io.skillimage.ResolutionListener;
+import io.skillimage.ResolvedSkill;
+import io.skillimage.ResolvedSkill.Source;
+import io.skillimage.SkillException;
+import io.skillimage.SkillFile;
+import io.skillimage.SkillReference;
+import io.skillimage.SkillReference.Transport;
+import io.skillimage.SkillResolver;
+import io.skillimage.SkillWarning;
+import io.skillimage.cache.Limits;
+import io.skillimage.cache.SkillCache;
+import io.skillimage.oci.internal.content.CheckoutOpener;
+import io.skillimage.oci.internal.content.CheckoutOpener.Opened;
+import io.skillimage.oci.internal.content.SkillDirectory;
+import io.skillimage.oci.internal.host.HostEnvironment;
+import io.skillimage.oci.internal.image.Annotations;
+import io.skillimage.oci.internal.image.ImageRepository;
+import io.skillimage.oci.internal.image.Manifest;
+import io.skillimage.oci.internal.select.Binding;
+import io.skillimage.oci.internal.select.LifecycleRule;
+import io.skillimage.oci.internal.select.ManifestSelector;
+import io.skillimage.oci.internal.select.ManifestSelector.Selected;
+import io.skillimage.schema.SkillContent;
+import io.skillimage.schema.SkillDirectoryReader;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Resolves skills from OCI registries, OCI image layouts and plain directories.
+ *
+ * <p>Follows the OCI image and distribution specifications 1.1. Checkouts are kept in a cache directory that many
+ * resolvers and processes may share. Immutable but for its connections, and safe for use by many threads; create one and
+ * close it when done.
+ */
+public final class OciSkillResolver implements SkillResolver {
+    private static final Logger LOG = LoggerFactory.getLogger(OciSkillResolver.class);
+
+    private final Builder configuration;
+    private final SkillCache cache;
+    private final Repositories repositories;
+    private final ManifestSelector selector;
+    private final CheckoutOpener checkouts;
+
+    private OciSkillResolver(Builder configuration) {
+        this.configuration = configuration;
+        Path directory = configuration.cacheDirectory == null
+                ? HostEnvironment.ofProcess().cacheDirectory()
+                : configuration.cacheDirectory;
+        this.cache = SkillCache.open(directory, configuration.limits);
+        this.repositories = new Repositories(configuration.registryAccess, configuration.limits);
+        this.selector = new ManifestSelector(
+                cache, configuration.limits, configuration.freshness, configuration.lifecycle, configuration.clock);
+        this.checkouts = new CheckoutOpener(cache);
+    }
+
+    /** Returns a resolver with the defaults: published skills only, the user's cache and credentials. */
+    public static OciSkillResolver create() {
+        return builder().build();
+    }
+
+    /** Starts to configure a resolver. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Starts to configure another resolver from this one's settings; this one stays as it is. */
+    public Builder toBuilder() {
+        return new Builder(configuration);
+    }
+
+    @Override
+    public ResolvedSkill resolve(SkillReference reference) {
+        long started = System.nanoTime();
+        try {
+            ResolvedSkill skill =
+                    reference.transport() == Transport.DIRECTORY ? directory(reference) : image(reference);
+            tell(new ResolutionEvent.Resolved(reference, skill, since(started)));
+            return skill;
+        } catch (SkillException e) {
+            e.during("resolve " + reference);
+            tell(new ResolutionEvent.Failed(reference, e, since(started)));
+            throw e;
+        }
+    }
+
+    private ResolvedSkill image(SkillReference reference) {
+        ImageRepository repository = repositories.open(reference);
+        Selected selected = selector.select(reference, repository);
+        Manifest manifest = selected.manifest();
+        LifecycleState state = Annotations.state(manifest.annotations());
+        List<SkillWarning> warnings = new ArrayList<>(selected.warnings());
+        warnings.addAll(LifecycleRule.check(configuration.lifecycle, reference, state));
+        Binding.checkTag(selected.tag(), manifest.annotations(), state);
+        Opened opened = checkouts.open(repository, manifest, fallbackName(reference));
+        warnings.addAll(Annotations.warnings(manifest.annotations()));
+        warnings.addAll(opened.config().warnings());
+        warnings.addAll(opened.checkout().warnings());
+        warnings.addAll(opened.content().warnings());
+        Binding.repositoryName(reference, opened.checkout().name()).ifPresent(warnings::add);
+        return ResolvedSkill.builder()
+                .reference(reference)
+                .pinned(reference.withoutTag().withDigest(manifest.digest()))
+                .digest(manifest.digest())
+                .contentDigest(opened.checkout().key().digest())
+                .state(state)
+                .name(opened.checkout().name())
+                .card(opened.content().card())
+                .frontMatter(opened.content().frontMatter(), opened.content().bodyOffset())
+                .annotations(manifest.annotations())
+                .warnings(warnings)
+                .directory(opened.checkout().directory())
+                .files(opened.checkout().files())
+                .source(opened.wasCached() ? Source.CACHE : Source.NETWORK)
+                .build();
+    }
+
+    /** The caller's own files: no lifecycle applies, and nothing is cached. */
+    private ResolvedSkill directory(SkillReference reference) {
+        Path path = Objects.requireNonNull(reference.path());
+        SkillDirectory listed = SkillDirectory.list(path, configuration.limits);
+        SkillContent content =
+                SkillDirectoryReader.read(listed.directory(), listed.files().keySet());
+        List<SkillFile> files = listed.hash();
+        List<SkillWarning> warnings = new ArrayList<>(listed.leftOut());
+        warnings.addAll(content.warnings());
+        return ResolvedSkill.builder()
+                .reference(reference)
+                .contentDigest(SkillDirectory.treeDigest(files))
+                .name(content.name() == null ? fallbackName(reference) : content.name())
+                .card(content.card())
+                .frontMatter(content.frontMatter(), content.bodyOffset())
+                .warnings(warnings)
+                .directory(listed.directory())
+                .files(files)
+                .source(Source.DIRECTORY)
+                .build();
+    }
+
+    private static String fallbackName(SkillReference reference) {
+        String path = reference.repositoryPath();
+        if (path != null) {
+            return path;
+        }
+        Path directory = reference.path();
+        Path last = directory == null ? null : directory.toAbsolutePath().normalize().getFileName();
+        return last == null ? "skill" : last.toString();
+    }
+
+    private void tell(ResolutionEvent event) {
+        try {
+            configuration.listener.onEvent(event);
+        } catch (RuntimeException e) {
+            LOG.warn("The resolution listener failed", e);
+        }
+    }
+
+    private static Duration since(long started) {
+        return Duration.ofNanos(System.nanoTime() - started);
+    }
+
+    @Override
+    public void close() {
+        repositories.close();
+        cache.close();
+    }
+
+    /** Configures a resolver. Not safe for use by several threads. */
+    public static final class Builder {
+        private @Nullable Path cacheDirectory;
+        private LifecyclePolicy lifecycle = LifecyclePolicy.publishedOnly();
+        private Freshness freshness = Freshness.maxAge(Duration.ofMinutes(5));
+        private RegistryAccess registryAccess = RegistryAccess.ambient();
+        private ResolutionListener listener = event -> {};
+        private Limits limits = Limits.defaults();
+        private Clock clock = Clock.systemUTC();
+
+        private Builder() {}
+
+        private Builder(Builder other) {
+            this.cacheDirectory = other.cacheDirectory;
+            this.lifecycle = other.lifecycle;
+            this.freshness = other.freshness;
+            this.registryAccess = other.registryAccess;
+            this.listener = other.listener;
+            this.limits = other.limits;
+            this.clock = other.clock;
+        }
+
+        /**
+         * Sets where checkouts are kept. It is made when missing, and private to the user. The default is
+         * {@code skillimage} below {@code $XDG_CACHE_HOME} or {@code ~/.cache}.
+         */
+        public Builder cacheDirectory(Path value) {
+            this.cacheDirectory = value;
+            return this;
+        }
+
+        /** Sets which lifecycle states may be used; by default published, and deprecated with a warning. */
+        public Builder lifecycle(LifecyclePolicy value) {
+            this.lifecycle = value;
+            return this;
+        }
+
+        /** Sets how old an answer about a tag may be; by default five minutes. */
+        public Builder freshness(Freshness value) {
+            this.freshness = value;
+            return this;
+        }
+
+        /** Sets where credentials come from; by default from the files of docker and podman. */
+        public Builder credentials(CredentialProvider value) {
+            this.registryAccess = registryAccess.toBuilder().credentials(value).build();
+            return this;
+        }
+
+        /** Sets how registries are reached, credentials included. */
+        public Builder registryAccess(RegistryAccess value) {
+            this.registryAccess = value;
+            return this;
+        }
+
+        /** Sets who is told of every resolution. */
+        public Builder listener(ResolutionListener value) {
+            this.listener = value;
+            return this;
+        }
+
+        /** Sets what an image may hold at most. */
+        public Builder limits(Limits value) {
+            this.limits = value;
+            return this;
+        }
+
+        Builder clock(Clock value) {
+            this.clock = value;
+            return this;
+        }
+
+        /**
+         * Returns the resolver.
+         *
+         * @throws io.skillimage.CacheException if the cache directory cannot be used
+         */
+        public OciSkillResolver build() {
+            return new OciSkillResolver(new Builder(this));
+        }
+    }
+}

@@ -1,0 +1,190 @@
+package io.skillimage.oci;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/** How registries are reached: with which credentials, how safely, how patiently. Immutable and thread-safe. */
+public final class RegistryAccess {
+    private final CredentialProvider credentials;
+    private final Set<String> plainHttp;
+    private final Set<String> unverified;
+    private final List<Path> certificateAuthorities;
+    private final Duration connectTimeout;
+    private final Duration idleTimeout;
+    private final int attempts;
+
+    private RegistryAccess(Builder builder) {
+        credentials = builder.credentials;
+        plainHttp = Set.copyOf(builder.plainHttp);
+        unverified = Set.copyOf(builder.unverified);
+        certificateAuthorities = List.copyOf(builder.certificateAuthorities);
+        connectTimeout = builder.connectTimeout;
+        idleTimeout = builder.idleTimeout;
+        attempts = builder.attempts;
+    }
+
+    /** Returns access with {@link CredentialProvider#ambient() the credentials of this machine} and all defaults. */
+    public static RegistryAccess ambient() {
+        return builder().build();
+    }
+
+    /** Returns a builder that starts with the settings of {@link #ambient()}. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Returns a builder that starts with these settings. */
+    public Builder toBuilder() {
+        Builder builder = new Builder();
+        builder.credentials = credentials;
+        builder.plainHttp.addAll(plainHttp);
+        builder.unverified.addAll(unverified);
+        builder.certificateAuthorities.addAll(certificateAuthorities);
+        builder.connectTimeout = connectTimeout;
+        builder.idleTimeout = idleTimeout;
+        builder.attempts = attempts;
+        return builder;
+    }
+
+    /** Returns where credentials come from. */
+    public CredentialProvider credentials() {
+        return credentials;
+    }
+
+    /** Returns whether a registry is spoken to without TLS. */
+    public boolean isPlainHttp(String registry) {
+        return plainHttp.contains(registry.toLowerCase(Locale.ROOT));
+    }
+
+    /** Returns whether the certificate of a registry is checked. */
+    public boolean isTlsVerified(String registry) {
+        return !unverified.contains(registry.toLowerCase(Locale.ROOT));
+    }
+
+    /** Returns the files of certificate authorities that are trusted besides those of the Java platform. */
+    public List<Path> certificateAuthorities() {
+        return certificateAuthorities;
+    }
+
+    /** Returns how long a connection may take to come about. */
+    public Duration connectTimeout() {
+        return connectTimeout;
+    }
+
+    /** Returns how long a registry may be silent: before its answer, and within it. */
+    public Duration idleTimeout() {
+        return idleTimeout;
+    }
+
+    /** Returns how often a request is made at most. */
+    public int attempts() {
+        return attempts;
+    }
+
+    /** Builds a {@link RegistryAccess}. Not thread-safe. */
+    public static final class Builder {
+        private CredentialProvider credentials = CredentialProvider.ambient();
+        private final Set<String> plainHttp = new HashSet<>();
+        private final Set<String> unverified = new HashSet<>();
+        private final List<Path> certificateAuthorities = new ArrayList<>();
+        private Duration connectTimeout = Duration.ofSeconds(10);
+        private Duration idleTimeout = Duration.ofSeconds(30);
+        private int attempts = 4;
+
+        private Builder() {}
+
+        /** Takes credentials from {@code provider} instead of the machine's. */
+        public Builder credentials(CredentialProvider provider) {
+            credentials = provider;
+            return this;
+        }
+
+        /**
+         * Speaks HTTP without TLS to this one registry, credentials included.
+         *
+         * @param registry {@code host[:port]}
+         * @throws IllegalArgumentException if that is no registry
+         */
+        public Builder plainHttp(String registry) {
+            plainHttp.add(name(registry));
+            return this;
+        }
+
+        /**
+         * Accepts any certificate from this one registry.
+         *
+         * @param registry {@code host[:port]}
+         * @throws IllegalArgumentException if that is no registry
+         */
+        public Builder skipTlsVerification(String registry) {
+            unverified.add(name(registry));
+            return this;
+        }
+
+        /**
+         * Trusts the certificate authorities in a PEM file too, besides those of the Java platform. The file is read at
+         * the first connection; one that cannot be read fails every request over TLS.
+         */
+        public Builder certificateAuthorities(Path pem) {
+            certificateAuthorities.add(pem);
+            return this;
+        }
+
+        /**
+         * Sets how long a connection may take to come about. The default is 10 seconds.
+         *
+         * @throws IllegalArgumentException if it is shorter than a millisecond or longer than a day
+         */
+        public Builder connectTimeout(Duration timeout) {
+            connectTimeout = checked(timeout);
+            return this;
+        }
+
+        /**
+         * Sets how long a registry may be silent before and within an answer. The default is 30 seconds.
+         *
+         * @throws IllegalArgumentException if it is shorter than a millisecond or longer than a day
+         */
+        public Builder idleTimeout(Duration timeout) {
+            idleTimeout = checked(timeout);
+            return this;
+        }
+
+        /**
+         * Sets how often a request is made at most when the registry fails in a way that may pass. The default is 4.
+         *
+         * @throws IllegalArgumentException if it is less than 1
+         */
+        public Builder attempts(int count) {
+            if (count < 1) {
+                throw new IllegalArgumentException("there must be at least 1 attempt, not " + count);
+            }
+            attempts = count;
+            return this;
+        }
+
+        /** Returns the settings as they stand. */
+        public RegistryAccess build() {
+            return new RegistryAccess(this);
+        }
+
+        private static String name(String registry) {
+            if (registry.isEmpty() || registry.indexOf('/') >= 0) {
+                throw new IllegalArgumentException("a registry is host[:port], not '" + registry + "'");
+            }
+            return registry.toLowerCase(Locale.ROOT);
+        }
+
+        private static Duration checked(Duration timeout) {
+            if (timeout.compareTo(Duration.ofMillis(1)) < 0 || timeout.compareTo(Duration.ofDays(1)) > 0) {
+                throw new IllegalArgumentException("a time-out is between a millisecond and a day, not " + timeout);
+            }
+            return timeout;
+        }
+    }
+}

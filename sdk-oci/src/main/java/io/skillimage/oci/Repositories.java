@@ -1,0 +1,51 @@
+package io.skillimage.oci;
+
+import io.skillimage.SkillReference;
+import io.skillimage.cache.Limits;
+import io.skillimage.oci.internal.image.ImageRepository;
+import io.skillimage.oci.internal.layout.ImageLayout;
+import io.skillimage.oci.internal.layout.LayoutRepository;
+import io.skillimage.oci.internal.registry.RegistryClient;
+import io.skillimage.oci.internal.registry.RegistryRepository;
+import io.skillimage.oci.internal.registry.Repository;
+import java.util.Objects;
+
+/** Opens the repository that a reference names, in a registry or in a layout. Safe for use by many threads. */
+final class Repositories implements AutoCloseable {
+    private final RegistryClient client;
+    private final Limits limits;
+
+    Repositories(RegistryAccess access, Limits limits) {
+        this.client = new RegistryClient(access);
+        this.limits = limits;
+    }
+
+    ImageRepository open(SkillReference reference) {
+        return switch (reference.transport()) {
+            case REGISTRY -> new RegistryRepository(
+                    client,
+                    new Repository(
+                            Objects.requireNonNull(reference.registry()),
+                            Objects.requireNonNull(reference.repositoryPath())),
+                    limits.manifestBytes());
+            case OCI_LAYOUT -> layout(reference, ImageLayout.open(Objects.requireNonNull(reference.path())));
+            case DIRECTORY -> throw new IllegalArgumentException(reference + " is no repository of images");
+        };
+    }
+
+    /** Opens the repository to write to it; a layout is made where nothing is. */
+    ImageRepository openOrCreate(SkillReference reference) {
+        return reference.transport() == SkillReference.Transport.OCI_LAYOUT
+                ? layout(reference, ImageLayout.openOrCreate(Objects.requireNonNull(reference.path())))
+                : open(reference);
+    }
+
+    private ImageRepository layout(SkillReference reference, ImageLayout layout) {
+        return new LayoutRepository(layout, reference.repositoryPath(), limits.manifestBytes());
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+}

@@ -1,0 +1,147 @@
+package io.skillimage.oci;
+
+import io.skillimage.Digest;
+import io.skillimage.LifecycleState;
+import io.skillimage.SkillException;
+import io.skillimage.SkillFile;
+import io.skillimage.SkillReference;
+import io.skillimage.cache.ContentKey;
+import io.skillimage.cache.Limits;
+import io.skillimage.oci.internal.content.Scratch;
+import io.skillimage.oci.internal.image.Annotations;
+import io.skillimage.oci.internal.image.Descriptor;
+import io.skillimage.oci.internal.image.FetchedManifest;
+import io.skillimage.oci.internal.image.ImageRepository;
+import io.skillimage.oci.internal.image.Manifest;
+import io.skillimage.oci.internal.image.ManifestReader;
+import io.skillimage.oci.internal.layout.ImageLayout;
+import io.skillimage.oci.internal.layout.ImageLayout.Entry;
+import io.skillimage.oci.internal.layout.LayoutRepository;
+import io.skillimage.schema.SkillContent;
+import io.skillimage.schema.SkillDirectoryReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Shows what an image is, whatever its state: for people, never for use by an agent.
+ *
+ * <p>Immutable but for its connections, and safe for use by many threads; close it when done.
+ */
+public final class SkillInspector implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(SkillInspector.class);
+
+    private final Repositories repositories;
+    private final Limits limits = Limits.defaults();
+
+    private SkillInspector(RegistryAccess access) {
+        this.repositories = new Repositories(access, limits);
+    }
+
+    /** Returns an inspector that uses the credentials of docker and podman. */
+    public static SkillInspector create() {
+        return create(RegistryAccess.ambient());
+    }
+
+    /** Returns an inspector that reaches registries in that way. */
+    public static SkillInspector create(RegistryAccess access) {
+        return new SkillInspector(access);
+    }
+
+    /**
+     * Describes one image; its layers are verified and unpacked into a temporary directory to read its documents.
+     *
+     * @param reference a reference with a tag or a digest
+     * @throws SkillException if the image cannot be read or is malformed
+     */
+    public InspectedSkill inspect(SkillReference reference) {
+        try {
+            ImageRepository repository = repositories.open(reference);
+            Digest digest = reference.digest();
+            FetchedManifest fetched = repository.manifest(
+                    digest != null ? digest.toString() : Objects.requireNonNullElse(reference.tag(), "latest"));
+            Manifest manifest = ManifestReader.manifest(fetched, limits);
+            SkillContent content = content(repository, manifest);
+            List<InspectedSkill.Blob> layers =
+                    manifest.layers().stream().map(SkillInspector::blob).toList();
+            return new InspectedSkill(
+                    reference,
+                    manifest.digest(),
+                    manifest.contentKey().digest(),
+                    Annotations.state(manifest.annotations()),
+                    manifest.annotations(),
+                    fetched.bytes().length,
+                    blob(manifest.config()),
+                    layers,
+                    content.card(),
+                    content.frontMatter(),
+                    content.warnings());
+        } catch (SkillException e) {
+            throw e.during("inspect " + reference);
+        }
+    }
+
+    private static InspectedSkill.Blob blob(Descriptor descriptor) {
+        return new InspectedSkill.Blob(descriptor.mediaType(), descriptor.digest(), descriptor.size());
+    }
+
+    private SkillContent content(ImageRepository repository, Manifest manifest) {
+        try (Scratch scratch = Scratch.create(limits)) {
+            List<ContentKey.Layer> layers = manifest.contentKey().layers();
+            for (int i = 0; i < layers.size(); i++) {
+                Descriptor descriptor = manifest.layers().get(i);
+                try (InputStream in = repository.blob(descriptor)) {
+                    scratch.unpacker()
+                            .unpack(in, layers.get(i).compression(), descriptor.digest().algorithm());
+                }
+            }
+            Set<String> paths = scratch.unpacker().files().stream()
+                    .map(SkillFile::path)
+                    .collect(Collectors.toUnmodifiableSet());
+            return SkillDirectoryReader.read(scratch.directory(), paths);
+        } catch (IOException e) {
+            throw new UncheckedIOException("closing a layer", e);
+        }
+    }
+
+    /**
+     * Lists the images of a layout that have a name, sorted by it. What is no skill image is left out, and logged.
+     *
+     * @throws SkillException if the layout cannot be read
+     */
+    public List<StoredSkill> list(Path store) {
+        ImageLayout layout = ImageLayout.open(store);
+        LayoutRepository repository = new LayoutRepository(layout, null, limits.manifestBytes());
+        List<StoredSkill> result = new ArrayList<>();
+        for (Entry entry : layout.entries()) {
+            String name = entry.name();
+            if (name == null) {
+                continue;
+            }
+            try {
+                Digest digest = entry.descriptor().digest();
+                Manifest manifest = ManifestReader.manifest(repository.manifest(digest.toString()), limits);
+                LifecycleState state = Annotations.state(manifest.annotations());
+                result.add(new StoredSkill(name, digest, state, manifest.annotations()));
+            } catch (SkillException e) {
+                LOG.warn("Left out '{}' of {}: {}", name, store, e.getMessage());
+            }
+        }
+        result.sort(Comparator.comparing(StoredSkill::name));
+        return result;
+    }
+
+    @Override
+    public void close() {
+        repositories.close();
+    }
+}

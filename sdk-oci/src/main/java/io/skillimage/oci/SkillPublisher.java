@@ -1,0 +1,170 @@
+package io.skillimage.oci;
+
+import io.skillimage.Digest;
+import io.skillimage.ErrorCode;
+import io.skillimage.InvalidReferenceException;
+import io.skillimage.LifecycleException;
+import io.skillimage.LifecycleState;
+import io.skillimage.SkillException;
+import io.skillimage.SkillNotFoundException;
+import io.skillimage.SkillReference;
+import io.skillimage.cache.Limits;
+import io.skillimage.oci.internal.image.Annotations;
+import io.skillimage.oci.internal.image.Descriptor;
+import io.skillimage.oci.internal.image.FetchedManifest;
+import io.skillimage.oci.internal.image.ImageRepository;
+import io.skillimage.oci.internal.image.Manifest;
+import io.skillimage.oci.internal.image.ManifestReader;
+import io.skillimage.oci.internal.publish.Promoter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Copies skill images between image layouts and registries, and promotes them from state to state.
+ *
+ * <p>Immutable but for its connections, and safe for use by many threads; close it when done.
+ */
+public final class SkillPublisher implements AutoCloseable {
+    private final Repositories repositories;
+    private final Limits limits;
+
+    private SkillPublisher(RegistryAccess access, Limits limits) {
+        this.repositories = new Repositories(access, limits);
+        this.limits = limits;
+    }
+
+    /** Returns a publisher that uses the credentials of docker and podman. */
+    public static SkillPublisher create() {
+        return create(RegistryAccess.ambient());
+    }
+
+    /** Returns a publisher that reaches registries in that way. */
+    public static SkillPublisher create(RegistryAccess access) {
+        return new SkillPublisher(access, Limits.defaults());
+    }
+
+    /**
+     * Copies an image, byte for byte, under a tag: to a registry, or into another layout.
+     *
+     * @param source a reference with a tag or a digest
+     * @param target where to; without a tag, under the source's
+     * @return the reference under which it is now, with its digest
+     * @throws LifecycleException if the target tag holds other content that is published
+     * @throws SkillException if the image cannot be read or written
+     */
+    public SkillReference push(SkillReference source, SkillReference target) {
+        try {
+            return copy(source, target);
+        } catch (SkillException e) {
+            throw e.during("push " + source + " to " + target);
+        }
+    }
+
+    /**
+     * Copies an image out of a registry into an image layout, under its whole name.
+     *
+     * @param source a reference to a registry, with a tag or a digest
+     * @param store the layout, made when missing
+     * @return the reference in the layout, with its digest
+     * @throws SkillException if the image cannot be read or written
+     */
+    public SkillReference pull(SkillReference source, Path store) {
+        try {
+            String name = source.tag() == null
+                    ? source.repository() + "@" + source.digest()
+                    : source.repository() + ":" + source.tag();
+            return copy(source, SkillReference.inLayout(store, name));
+        } catch (SkillException e) {
+            throw e.during("pull " + source);
+        }
+    }
+
+    private SkillReference copy(SkillReference source, SkillReference target) {
+        ImageRepository from = repositories.open(source);
+        FetchedManifest fetched = from.manifest(selector(source));
+        Manifest manifest = ManifestReader.manifest(fetched, limits);
+        ImageRepository to = repositories.openOrCreate(target);
+        String tag = target.tag() == null && target.digest() == null ? source.tag() : target.tag();
+        if (tag != null && to.isRemote()) {
+            refuseOtherContent(to, tag, manifest);
+        }
+        List<Descriptor> blobs = new ArrayList<>(manifest.layers());
+        blobs.add(manifest.config());
+        for (Descriptor blob : blobs) {
+            to.putBlob(blob, () -> from.blob(blob));
+        }
+        to.putManifest(
+                tag == null ? manifest.digest().toString() : tag,
+                new FetchedManifest(fetched.bytes(), fetched.digest(), ManifestReader.mediaType(fetched)));
+        SkillReference written = tag == null ? target : target.withTag(tag);
+        return written.withDigest(manifest.digest());
+    }
+
+    /** Published content never changes. */
+    private void refuseOtherContent(ImageRepository repository, String tag, Manifest manifest) {
+        try {
+            Manifest present = ManifestReader.manifest(repository.manifest(tag), limits);
+            LifecycleState state = Annotations.state(present.annotations());
+            boolean fixed = state == LifecycleState.PUBLISHED || state == LifecycleState.DEPRECATED;
+            if (fixed && !tag.equals("latest") && !present.layerDigests().equals(manifest.layerDigests())) {
+                throw new LifecycleException(
+                        ErrorCode.CONTENT_CONFLICT,
+                        "the tag '" + tag + "' is " + state.label() + " with other content ("
+                                + present.digest() + "); published content never changes, so give it a new version",
+                        state,
+                        Set.of());
+            }
+        } catch (SkillNotFoundException free) {
+            return;
+        }
+    }
+
+    /**
+     * Takes the next step of the lifecycle: a new manifest over the same layer, under the tag of the new state. The tag
+     * of the state left behind is removed where the registry allows that.
+     *
+     * @param reference a reference with a tag or a digest
+     * @param to the state that follows the present one
+     * @throws LifecycleException if it does not follow, or other content is in the way; nothing is changed then
+     * @throws SkillException if the image cannot be read or written
+     */
+    public Promotion promote(SkillReference reference, LifecycleState to) {
+        try {
+            Promoter.Outcome outcome =
+                    new Promoter(repositories.open(reference), limits).promote(selector(reference), reference.tag(), to);
+            SkillReference promoted = outcome.tags().isEmpty()
+                    ? reference.withoutTag()
+                    : reference.withTag(outcome.tags().get(0));
+            Digest digest = outcome.digest();
+            return new Promotion(
+                    promoted.withDigest(digest),
+                    outcome.from(),
+                    to,
+                    outcome.tags(),
+                    outcome.removed(),
+                    outcome.left());
+        } catch (SkillException e) {
+            throw e.during("promote " + reference + " to " + to.label());
+        }
+    }
+
+    private static String selector(SkillReference reference) {
+        Digest digest = reference.digest();
+        if (digest != null) {
+            return digest.toString();
+        }
+        String tag = reference.tag();
+        if (tag == null) {
+            String text = reference.toString();
+            throw new InvalidReferenceException(text, text.length(), "a tag or a digest is missing");
+        }
+        return tag;
+    }
+
+    @Override
+    public void close() {
+        repositories.close();
+    }
+}

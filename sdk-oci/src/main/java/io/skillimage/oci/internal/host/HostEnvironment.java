@@ -1,0 +1,94 @@
+package io.skillimage.oci.internal.host;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one place that reads the environment: which variables and directories caches and credentials are looked for in.
+ *
+ * @param variables the environment variables
+ * @param home the user's home directory
+ */
+public record HostEnvironment(Map<String, String> variables, Path home) {
+
+    /** Returns what this process was started with. */
+    public static HostEnvironment ofProcess() {
+        Map<String, String> variables = System.getenv();
+        String home = variables.get("HOME");
+        return new HostEnvironment(
+                variables, Path.of(home == null || home.isEmpty() ? System.getProperty("user.home", ".") : home));
+    }
+
+    /** Returns where checkouts are kept unless somebody says otherwise. */
+    public Path cacheDirectory() {
+        Path caches = directory("XDG_CACHE_HOME");
+        return (caches == null || !caches.isAbsolute() ? home.resolve(".cache") : caches).resolve("skillimage");
+    }
+
+    /** Returns the credentials file that was asked for by name, or null. */
+    public @Nullable Path explicitFile() {
+        return directory("REGISTRY_AUTH_FILE");
+    }
+
+    /** Returns the credentials files to look at when none was asked for; the first that has an answer wins. */
+    public List<Path> usualFiles() {
+        List<Path> files = new ArrayList<>();
+        Path docker = directory("DOCKER_CONFIG");
+        files.add((docker == null ? home.resolve(".docker") : docker).resolve("config.json"));
+        Path runtime = runtimeDirectory();
+        if (runtime != null) {
+            files.add(runtime.resolve("auth.json"));
+        }
+        Path config = directory("XDG_CONFIG_HOME");
+        files.add((config == null ? home.resolve(".config") : config).resolve("containers/auth.json"));
+        return files;
+    }
+
+    /** Returns the program of that name in an absolute directory of the path, or null. */
+    public @Nullable Path executable(String name) {
+        for (String entry : variables.getOrDefault("PATH", "").split(File.pathSeparator, -1)) {
+            Path directory = path(entry);
+            if (directory != null && directory.isAbsolute()) {
+                for (String suffix : List.of("", ".exe")) {
+                    Path file = directory.resolve(name + suffix);
+                    if (Files.isRegularFile(file) && Files.isExecutable(file)) {
+                        return file;
+                    }
+                }
+            }
+        }
+        return null;
+    }
+
+    /** Podman's place for logins of this boot; without a session it is named after the user's number. */
+    private @Nullable Path runtimeDirectory() {
+        Path runtime = directory("XDG_RUNTIME_DIR");
+        if (runtime != null) {
+            return runtime.resolve("containers");
+        }
+        try {
+            return Path.of("/run/containers", String.valueOf(Files.getAttribute(home, "unix:uid")));
+        } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
+            return null;
+        }
+    }
+
+    private @Nullable Path directory(String variable) {
+        return path(variables.getOrDefault(variable, ""));
+    }
+
+    private static @Nullable Path path(String text) {
+        try {
+            return text.isEmpty() ? null : Path.of(text);
+        } catch (InvalidPathException e) {
+            return null;
+        }
+    }
+}

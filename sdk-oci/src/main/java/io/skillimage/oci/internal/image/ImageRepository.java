@@ -1,0 +1,36 @@
+package io.skillimage.oci.internal.image;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+
+/** One repository of images, in a registry or in a layout directory. What it returns is verified, or verifies itself. */
+public interface ImageRepository {
+
+    /** Opens the bytes of a blob, anew at each call. */
+    interface BlobSource {
+        /** Opens the bytes. */
+        InputStream open() throws IOException;
+    }
+
+    /** Returns whether the network is needed to reach it. */
+    boolean isRemote();
+
+    /** Returns the manifest or index under a tag or a digest, hashed; a digest that was asked for matches. */
+    FetchedManifest manifest(String tagOrDigest);
+
+    /** Opens a blob. The stream throws when the bytes turn out not to be what the descriptor says. */
+    InputStream blob(Descriptor descriptor);
+
+    /** Returns every tag. */
+    List<String> tags();
+
+    /** Stores a blob, unless it is there. */
+    void putBlob(Descriptor descriptor, BlobSource source);
+
+    /** Stores a manifest and points the tag at it; without a tag it can be found by its digest only. */
+    void putManifest(String tagOrDigest, FetchedManifest manifest);
+
+    /** Removes a tag; returns whether it is gone, false where the registry keeps its tags. */
+    boolean removeTag(String tag);
+}

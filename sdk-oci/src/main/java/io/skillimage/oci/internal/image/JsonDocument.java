@@ -1,0 +1,206 @@
+package io.skillimage.oci.internal.image;
+
+import io.skillimage.Digest;
+import io.skillimage.ErrorCode;
+import io.skillimage.IntegrityException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Reads JSON of an image strictly: UTF-8 without a byte order mark, one document, no key twice, bounded depth. Every
+ * refusal is an {@link IntegrityException} that names the document.
+ */
+public final class JsonDocument {
+    private static final int MAX_DEPTH = 64;
+    private static final int MAX_NUMBER = 32;
+    private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(MAX_DEPTH)
+                            .maxNumberLength(MAX_NUMBER)
+                            .build())
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .build())
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    private final String subject;
+    private final JsonNode node;
+
+    private JsonDocument(String subject, JsonNode node) {
+        this.subject = subject;
+        this.node = node;
+    }
+
+    /** Returns the mapper for writing documents. */
+    public static JsonMapper mapper() {
+        return MAPPER;
+    }
+
+    /**
+     * Parses an object.
+     *
+     * @param bytes the document, already bounded in size
+     * @param subject what it is, for messages
+     */
+    public static JsonDocument parse(byte[] bytes, String subject) {
+        String text;
+        try {
+            text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .onMalformedInput(CodingErrorAction.REPORT)
+                    .onUnmappableCharacter(CodingErrorAction.REPORT)
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw new IntegrityException(ErrorCode.CORRUPT_JSON, subject + " is not valid UTF-8", e);
+        }
+        JsonNode node;
+        try {
+            node = MAPPER.readTree(text);
+        } catch (StreamConstraintsException e) {
+            throw new IntegrityException(ErrorCode.TOO_DEEP, subject + " exceeds a limit of nesting or length", e);
+        } catch (JacksonException e) {
+            String message = String.valueOf(e.getOriginalMessage());
+            boolean twice = message.startsWith("Duplicate");
+            throw new IntegrityException(
+                    twice ? ErrorCode.DUPLICATE_KEY : ErrorCode.CORRUPT_JSON,
+                    subject + (twice ? " has a key twice" : " is not well-formed JSON") + where(e));
+        }
+        if (node == null || !node.isObject()) {
+            throw new IntegrityException(ErrorCode.CORRUPT_JSON, subject + " is not a JSON object");
+        }
+        return new JsonDocument(subject, node);
+    }
+
+    private static String where(JacksonException e) {
+        var location = e.getLocation();
+        return location == null ? "" : ", line " + location.getLineNr() + " column " + location.getColumnNr();
+    }
+
+    JsonNode node() {
+        return node;
+    }
+
+    /** Returns a copy of the tree that may be changed. */
+    public ObjectNode tree() {
+        return (ObjectNode) node.deepCopy();
+    }
+
+    /** Reads a member that must be an array of descriptors. */
+    public List<Descriptor> descriptors(String member) {
+        JsonNode array = node.get(member);
+        if (array == null || !array.isArray()) {
+            throw malformed("'" + member + "' is no array");
+        }
+        List<Descriptor> result = new ArrayList<>();
+        for (JsonNode entry : array) {
+            result.add(at(entry, member + "[" + result.size() + "]").descriptor());
+        }
+        return result;
+    }
+
+    String subject() {
+        return subject;
+    }
+
+    JsonDocument at(JsonNode child, String name) {
+        return new JsonDocument(name + " of " + subject, child);
+    }
+
+    /** Other readers match keys whatever their case, so two keys that differ only in case could mean either. */
+    JsonDocument refuseKeysThatDifferInCase() {
+        Set<String> seen = new HashSet<>();
+        for (String key : node.propertyNames()) {
+            if (!seen.add(key.toLowerCase(Locale.ROOT))) {
+                throw new IntegrityException(
+                        ErrorCode.DUPLICATE_KEY, subject + " has keys that differ only in case: '" + key + "'");
+            }
+        }
+        return this;
+    }
+
+    IntegrityException malformed(String what) {
+        return new IntegrityException(ErrorCode.BAD_MANIFEST, subject + ": " + what);
+    }
+
+    @Nullable String optionalString(String member) {
+        JsonNode value = node.get(member);
+        if (value == null) {
+            return null;
+        }
+        if (!value.isString()) {
+            throw malformed("'" + member + "' is no string");
+        }
+        return value.stringValue();
+    }
+
+    /** Returns a member that must be a string. */
+    public String string(String member) {
+        String value = optionalString(member);
+        if (value == null) {
+            throw malformed("'" + member + "' is missing");
+        }
+        return value;
+    }
+
+    Digest digest(String member) {
+        try {
+            return Digest.parse(string(member));
+        } catch (IllegalArgumentException e) {
+            throw malformed("'" + member + "': " + e.getMessage());
+        }
+    }
+
+    Map<String, String> annotations() {
+        JsonNode annotations = node.get("annotations");
+        Map<String, String> result = new TreeMap<>();
+        if (annotations == null) {
+            return result;
+        }
+        if (!annotations.isObject()) {
+            throw new IntegrityException(ErrorCode.BAD_ANNOTATION, subject + ": 'annotations' is no object");
+        }
+        annotations.properties().forEach(entry -> {
+            if (!entry.getValue().isString()) {
+                throw new IntegrityException(
+                        ErrorCode.BAD_ANNOTATION,
+                        subject + ": the annotation '" + entry.getKey() + "' is no string");
+            }
+            result.put(entry.getKey(), entry.getValue().stringValue());
+        });
+        return result;
+    }
+
+    Descriptor descriptor() {
+        if (!node.isObject()) {
+            throw malformed("it is no descriptor");
+        }
+        refuseKeysThatDifferInCase();
+        JsonNode size = node.get("size");
+        if (size == null || !size.isIntegralNumber() || !size.canConvertToLong() || size.longValue() < 0) {
+            throw malformed("'size' is no number of bytes");
+        }
+        JsonNode urls = node.get("urls");
+        boolean hasUrls = urls != null && !(urls.isArray() && urls.isEmpty());
+        return new Descriptor(string("mediaType"), digest("digest"), size.longValue(), annotations(), hasUrls);
+    }
+}

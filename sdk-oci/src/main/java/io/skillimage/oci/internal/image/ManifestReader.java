@@ -1,0 +1,128 @@
+package io.skillimage.oci.internal.image;
+
+import io.skillimage.ErrorCode;
+import io.skillimage.IntegrityException;
+import io.skillimage.InvalidSkillException;
+import io.skillimage.PrintableText;
+import io.skillimage.cache.Limits;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+
+/** Reads the manifest of a skill image out of verified bytes. */
+public final class ManifestReader {
+    private static final String BY_NAME_REFUSED = "application/vnd.docker.distribution.manifest.v1";
+
+    private ManifestReader() {}
+
+    /** Returns the media type of a document: what came with it and what it says itself must agree. */
+    public static String mediaType(FetchedManifest fetched) {
+        JsonDocument document = document(fetched);
+        String inside = document.optionalString("mediaType");
+        String declared = MediaTypes.bare(fetched.mediaType());
+        boolean vague = declared.isEmpty()
+                || declared.equals("application/json")
+                || declared.equals("application/octet-stream")
+                || declared.equals("text/plain");
+        if (inside != null && !vague && !inside.equals(declared)) {
+            throw new IntegrityException(
+                    ErrorCode.MEDIA_TYPE_MISMATCH,
+                    document.subject() + " is declared as " + declared + " and says that it is " + inside,
+                    declared,
+                    inside,
+                    null);
+        }
+        String mediaType = inside != null ? inside : vague ? guess(document.node()) : declared;
+        if (mediaType.startsWith(BY_NAME_REFUSED)) {
+            throw new IntegrityException(
+                    ErrorCode.UNSUPPORTED_MEDIA_TYPE,
+                    document.subject() + " has Docker's schema 1, whose content cannot be verified");
+        }
+        if (!MediaTypes.isManifest(mediaType) && !MediaTypes.isIndex(mediaType)) {
+            throw new IntegrityException(
+                    ErrorCode.UNSUPPORTED_MEDIA_TYPE,
+                    document.subject() + " has the media type '" + PrintableText.of(mediaType)
+                            + "', which is no image manifest");
+        }
+        return mediaType;
+    }
+
+    private static String guess(JsonNode node) {
+        if (node.has("manifests")) {
+            return MediaTypes.OCI_INDEX;
+        }
+        return node.has("layers") ? MediaTypes.OCI_MANIFEST : "";
+    }
+
+    /** Reads the entries of an index. */
+    public static List<Descriptor> index(FetchedManifest fetched) {
+        return document(fetched).descriptors("manifests");
+    }
+
+    /**
+     * Reads a manifest whose layers can be a skill.
+     *
+     * @throws IntegrityException if it is malformed or of a kind that cannot be a skill
+     */
+    public static Manifest manifest(FetchedManifest fetched, Limits limits) {
+        JsonDocument document = document(fetched);
+        JsonNode version = document.node().get("schemaVersion");
+        if (version == null || !version.isIntegralNumber() || version.intValue() != 2) {
+            throw document.malformed("'schemaVersion' is not 2");
+        }
+        JsonNode config = document.node().get("config");
+        if (config == null) {
+            throw document.malformed("'config' is missing");
+        }
+        Descriptor configDescriptor = document.at(config, "the config").descriptor();
+        if (!MediaTypes.isConfig(configDescriptor.mediaType())) {
+            throw unsupported(document, "the config", configDescriptor);
+        }
+        List<Descriptor> layers = document.descriptors("layers");
+        if (layers.isEmpty()) {
+            throw new InvalidSkillException(
+                    ErrorCode.NO_SKILL_MD, "SKILL.md", document.subject() + " has no layers, so there is no skill");
+        }
+        if (layers.size() > limits.layers()) {
+            throw new IntegrityException(
+                    ErrorCode.TOO_LARGE,
+                    document.subject() + " has " + layers.size() + " layers; the limit is " + limits.layers());
+        }
+        layers.forEach(layer -> checkLayer(document, layer));
+        checkSize(document, "the config", configDescriptor, limits.configBytes());
+        layers.forEach(layer -> checkSize(document, "the layer", layer, limits.layerBytes()));
+        return new Manifest(fetched.digest(), configDescriptor, layers, document.annotations());
+    }
+
+    private static void checkSize(JsonDocument document, String what, Descriptor descriptor, long limit) {
+        if (descriptor.size() > limit) {
+            throw new IntegrityException(
+                    ErrorCode.TOO_LARGE,
+                    what + " " + descriptor.digest() + " of " + document.subject() + " has " + descriptor.size()
+                            + " bytes; the limit is " + limit);
+        }
+    }
+
+    private static void checkLayer(JsonDocument document, Descriptor layer) {
+        if (MediaTypes.isForeign(layer.mediaType()) || layer.hasUrls()) {
+            throw new IntegrityException(
+                    ErrorCode.FOREIGN_LAYER,
+                    "the layer " + layer.digest() + " of " + document.subject()
+                            + " lies outside the registry; foreign URLs are never fetched");
+        }
+        if (MediaTypes.layer(layer.mediaType()).isEmpty()) {
+            throw unsupported(document, "the layer", layer);
+        }
+    }
+
+    private static IntegrityException unsupported(JsonDocument document, String what, Descriptor descriptor) {
+        return new IntegrityException(
+                ErrorCode.UNSUPPORTED_MEDIA_TYPE,
+                what + " of " + document.subject() + " has the media type '"
+                        + PrintableText.of(descriptor.mediaType()) + "', which cannot be part of a skill");
+    }
+
+    private static JsonDocument document(FetchedManifest fetched) {
+        return JsonDocument.parse(fetched.bytes(), "the manifest " + fetched.digest())
+                .refuseKeysThatDifferInCase();
+    }
+}

@@ -1,0 +1,286 @@
+package io.skillimage.oci.internal.layout;
+
+import io.skillimage.CacheException;
+import io.skillimage.Digest;
+import io.skillimage.ErrorCode;
+import io.skillimage.IntegrityException;
+import io.skillimage.SkillException;
+import io.skillimage.SkillNotFoundException;
+import io.skillimage.cache.KeyLock;
+import io.skillimage.oci.internal.image.Annotations;
+import io.skillimage.oci.internal.image.Descriptor;
+import io.skillimage.oci.internal.image.ImageRepository.BlobSource;
+import io.skillimage.oci.internal.image.JsonDocument;
+import io.skillimage.oci.internal.image.MediaTypes;
+import io.skillimage.oci.internal.image.VerifyingInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A directory in the OCI image layout, version 1.0.0. Blobs appear by an atomic rename after they were verified; the
+ * index is replaced by an atomic rename under a lock. Safe for use by many threads and processes.
+ */
+public final class ImageLayout {
+    private static final int MAX_INDEX_BYTES = 16 << 20;
+    private static final Duration LOCK_WAIT = Duration.ofSeconds(30);
+    private static final String INDEX = "index.json";
+    private static final String MARKER = "oci-layout";
+    private static final String MARKER_CONTENT = "{\"imageLayoutVersion\":\"1.0.0\"}";
+
+    /**
+     * An entry of the index.
+     *
+     * @param name the name of the image, if it has one
+     * @param descriptor what it points at
+     */
+    public record Entry(@Nullable String name, Descriptor descriptor) {}
+
+    private final Path directory;
+
+    private ImageLayout(Path directory) {
+        this.directory = directory;
+    }
+
+    /** Opens a layout that is there. */
+    public static ImageLayout open(Path directory) {
+        if (!Files.isDirectory(directory)) {
+            throw new SkillNotFoundException(ErrorCode.NOT_FOUND, "there is no directory " + directory);
+        }
+        if (!Files.isRegularFile(directory.resolve(MARKER)) || !Files.isRegularFile(directory.resolve(INDEX))) {
+            throw new IntegrityException(
+                    ErrorCode.BAD_LAYOUT, directory + " is no OCI image layout: it lacks oci-layout or index.json");
+        }
+        ImageLayout layout = new ImageLayout(directory);
+        String version = JsonDocument.parse(layout.readBounded(MARKER), MARKER + " of " + directory)
+                .string("imageLayoutVersion");
+        if (!version.equals("1.0.0")) {
+            throw new IntegrityException(
+                    ErrorCode.BAD_LAYOUT, directory + " is an OCI image layout of version '" + version + "'");
+        }
+        return layout;
+    }
+
+    /** Opens a layout, making it where nothing is. */
+    public static ImageLayout openOrCreate(Path directory) {
+        try {
+            Files.createDirectories(directory.resolve("blobs").resolve(Digest.Algorithm.SHA256.label()));
+            if (!Files.exists(directory.resolve(INDEX))) {
+                ObjectNode index = JsonDocument.mapper().createObjectNode();
+                index.put("schemaVersion", 2).put("mediaType", MediaTypes.OCI_INDEX);
+                index.putArray("manifests");
+                try (KeyLock lock = lock(directory)) {
+                    if (!Files.exists(directory.resolve(INDEX))) {
+                        replace(directory, INDEX, JsonDocument.mapper().writeValueAsBytes(index));
+                    }
+                }
+            }
+            if (!Files.exists(directory.resolve(MARKER))) {
+                replace(directory, MARKER, MARKER_CONTENT.getBytes(StandardCharsets.UTF_8));
+            }
+        } catch (IOException e) {
+            throw unwritable(directory, e);
+        }
+        return open(directory);
+    }
+
+    /** Returns the directory. */
+    public Path directory() {
+        return directory;
+    }
+
+    /** Returns what stands in the index. */
+    public List<Entry> entries() {
+        List<Entry> entries = new ArrayList<>();
+        for (Descriptor descriptor : index().descriptors("manifests")) {
+            entries.add(new Entry(descriptor.annotations().get(Annotations.REF_NAME), descriptor));
+        }
+        return entries;
+    }
+
+    private JsonDocument index() {
+        return JsonDocument.parse(readBounded(INDEX), "index.json of " + directory);
+    }
+
+    private byte[] readBounded(String name) {
+        Path file = directory.resolve(name);
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] bytes = in.readNBytes(MAX_INDEX_BYTES + 1);
+            if (bytes.length > MAX_INDEX_BYTES) {
+                throw new IntegrityException(
+                        ErrorCode.TOO_LARGE, file + " is larger than " + MAX_INDEX_BYTES + " bytes");
+            }
+            return bytes;
+        } catch (IOException e) {
+            throw new CacheException(ErrorCode.CACHE_UNAVAILABLE, "cannot read " + file, file, e);
+        }
+    }
+
+    /** Returns whether the blob is there, whatever its content. */
+    public boolean has(Digest digest) {
+        return Files.isRegularFile(path(digest), LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /** Opens a blob; the stream fails when the bytes are not what the descriptor says. */
+    public InputStream blob(Descriptor descriptor) {
+        return new VerifyingInputStream(
+                openBlob(descriptor.digest()), descriptor.digest(), descriptor.size(), subject(descriptor.digest()));
+    }
+
+    /** Reads a blob that is known by its digest only. */
+    public byte[] blob(Digest digest, int maxBytes) {
+        byte[] bytes;
+        try (InputStream in = openBlob(digest)) {
+            bytes = in.readNBytes(maxBytes + 1);
+        } catch (IOException e) {
+            throw new CacheException(ErrorCode.CACHE_UNAVAILABLE, "cannot read " + subject(digest), path(digest), e);
+        }
+        if (bytes.length > maxBytes) {
+            throw new IntegrityException(
+                    ErrorCode.TOO_LARGE, subject(digest) + " is larger than " + maxBytes + " bytes");
+        }
+        Digest actual = digest.algorithm().of(bytes);
+        if (!actual.equals(digest)) {
+            throw new IntegrityException(
+                    ErrorCode.DIGEST_MISMATCH,
+                    subject(digest) + " hashes to " + actual,
+                    digest.toString(),
+                    actual.toString(),
+                    null);
+        }
+        return bytes;
+    }
+
+    private InputStream openBlob(Digest digest) {
+        Path file = path(digest);
+        if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            throw new IntegrityException(ErrorCode.BLOB_MISSING, subject(digest) + " is missing");
+        }
+        if (!has(digest)) {
+            throw new IntegrityException(ErrorCode.BAD_LAYOUT, subject(digest) + " is no regular file");
+        }
+        try {
+            return Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS);
+        } catch (IOException e) {
+            throw new CacheException(ErrorCode.CACHE_UNAVAILABLE, "cannot read " + subject(digest), file, e);
+        }
+    }
+
+    private String subject(Digest digest) {
+        return "the blob " + digest + " in " + directory;
+    }
+
+    private Path path(Digest digest) {
+        return directory.resolve("blobs").resolve(digest.algorithm().label()).resolve(digest.hex());
+    }
+
+    /** Stores a blob after verifying it, unless a regular file of that name and size is there. */
+    public void putBlob(Descriptor descriptor, BlobSource source) {
+        Path target = path(descriptor.digest());
+        try {
+            if (has(descriptor.digest()) && Files.size(target) == descriptor.size()) {
+                return;
+            }
+            Path parent = Files.createDirectories(target.resolveSibling("."));
+            Path temporary = Files.createTempFile(parent, ".incoming-", "");
+            try {
+                try (InputStream in = new VerifyingInputStream(
+                                source.open(), descriptor.digest(), descriptor.size(), "the blob " + descriptor.digest());
+                        OutputStream out = Files.newOutputStream(temporary, StandardOpenOption.TRUNCATE_EXISTING)) {
+                    in.transferTo(out);
+                }
+                makeReadable(temporary);
+                Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            } finally {
+                Files.deleteIfExists(temporary);
+            }
+        } catch (IOException e) {
+            throw unwritable(directory, e);
+        }
+    }
+
+    /** Points a name at a manifest; what the name pointed at before stays as a blob. */
+    public void tag(String name, Descriptor descriptor) {
+        update(manifests -> {
+            removeName(manifests, name);
+            ObjectNode entry = manifests.addObject();
+            entry.put("mediaType", descriptor.mediaType());
+            entry.put("digest", descriptor.digest().toString());
+            entry.put("size", descriptor.size());
+            entry.putObject("annotations").put(Annotations.REF_NAME, name);
+        });
+    }
+
+    /** Removes a name. */
+    public void untag(String name) {
+        update(manifests -> removeName(manifests, name));
+    }
+
+    private static void removeName(ArrayNode manifests, String name) {
+        manifests.removeIf(entry -> entry.path("annotations").path(Annotations.REF_NAME).asString("").equals(name));
+    }
+
+    private void update(Consumer<ArrayNode> change) {
+        try (KeyLock lock = lock(directory)) {
+            JsonDocument index = index();
+            index.descriptors("manifests");
+            ObjectNode tree = index.tree();
+            change.accept((ArrayNode) tree.get("manifests"));
+            replace(directory, INDEX, JsonDocument.mapper().writeValueAsBytes(tree));
+        } catch (IOException e) {
+            throw unwritable(directory, e);
+        }
+    }
+
+    private static KeyLock lock(Path directory) {
+        return KeyLock.acquire(directory.resolve(".lock"), LOCK_WAIT, "change the image layout");
+    }
+
+    private static void replace(Path directory, String name, byte[] content) throws IOException {
+        Path temporary = Files.createTempFile(directory, "." + name, "");
+        try {
+            Files.write(temporary, content);
+            makeReadable(temporary);
+            Files.move(
+                    temporary,
+                    directory.resolve(name),
+                    StandardCopyOption.ATOMIC_MOVE,
+                    StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
+    }
+
+    /** Temporary files are private; a layout is read by other tools, and by other users where its directory allows. */
+    private static void makeReadable(Path file) throws IOException {
+        if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+        }
+    }
+
+    private static SkillException unwritable(Path directory, IOException e) {
+        boolean full = e instanceof FileSystemException f
+                && f.getReason() != null
+                && f.getReason().contains("No space left");
+        return new CacheException(
+                full ? ErrorCode.DISK_FULL : ErrorCode.CACHE_UNAVAILABLE,
+                "cannot write the image layout " + directory + ": " + (full ? "the disk is full" : e.toString()),
+                directory,
+                e);
+    }
+}

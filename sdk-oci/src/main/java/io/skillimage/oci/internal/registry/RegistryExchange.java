@@ -1,0 +1,106 @@
+package io.skillimage.oci.internal.registry;
+
+import io.skillimage.ErrorCode;
+import io.skillimage.IntegrityException;
+import io.skillimage.oci.RegistryAccess;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** Sends requests to registries with everything around them: authentication, redirects, retries. Thread-safe. */
+final class RegistryExchange {
+    private final RegistryAccess access;
+    private final Redirects redirects;
+    private final Retries retries;
+    private final Authorizer authorizer;
+
+    /** What is not under a test's control otherwise. */
+    record Surroundings(Sleeper sleeper, Clock clock, LongSupplier nanoTime, RandomGenerator random) {
+        static Surroundings real() {
+            return new Surroundings(
+                    pause -> Thread.sleep(pause.toMillis()),
+                    Clock.systemUTC(),
+                    System::nanoTime,
+                    () -> ThreadLocalRandom.current().nextLong());
+        }
+    }
+
+    RegistryExchange(RegistryAccess access, Transport transport, Surroundings surroundings) {
+        this.access = access;
+        redirects = new Redirects(transport);
+        retries = new Retries(access.attempts(), surroundings.sleeper(), surroundings.clock(), surroundings.random());
+        TokenService tokens = new TokenService(redirects, retries, surroundings.nanoTime());
+        authorizer = new Authorizer(access.credentials(), tokens, surroundings.nanoTime());
+    }
+
+    Endpoint endpoint(Repository repository) {
+        return Endpoint.of(repository, access);
+    }
+
+    Retries retries() {
+        return retries;
+    }
+
+    /** Returns the final answer, whatever its status; the caller closes it. */
+    HttpAnswer send(RegistryCall call) {
+        return retries.run(call.endpoint().registry(), call.subject(), () -> attempt(call));
+    }
+
+    /**
+     * Returns the final answer with its body in memory if the status is 200; the caller closes it.
+     *
+     * @throws IntegrityException if the body has more than {@code limit} bytes
+     */
+    HttpAnswer fetch(RegistryCall call, int limit) {
+        return retries.run(call.endpoint().registry(), call.subject(), () -> {
+            HttpAnswer answer = attempt(call);
+            if (answer.status() != 200) {
+                return answer;
+            }
+            HttpAnswer whole = answer.buffered(limit);
+            if (whole == null) {
+                throw new IntegrityException(
+                        ErrorCode.TOO_LARGE, call.subject() + " is larger than the limit of " + limit + " bytes");
+            }
+            return whole;
+        });
+    }
+
+    /** Sends a request once, though a second time when the registry asks for credentials or for fresh ones. */
+    HttpAnswer attempt(RegistryCall call) throws IOException {
+        boolean atHome = Origin.of(call.http().uri()).equals(call.endpoint().origin());
+        String established = atHome ? authorizer.established(call.endpoint(), call.action()) : null;
+        Redirects.Arrival first = redirects.send(call.http(), established, call.subject());
+        HttpAnswer answer = first.answer();
+        if (answer.status() != 401 || !isHome(call, first.uri())) {
+            return answer;
+        }
+        String header = answer(call, answer, established);
+        HttpAnswer second =
+                redirects.send(call.http(), header, call.subject()).answer();
+        if (second.status() == 401) {
+            throw Failures.status(call, second);
+        }
+        return second;
+    }
+
+    void forget() {
+        authorizer.forget();
+    }
+
+    private String answer(RegistryCall call, HttpAnswer answer, @Nullable String established) {
+        List<Challenge> challenges = Challenge.parse(answer.headers("WWW-Authenticate"));
+        answer.close();
+        return authorizer.answer(call.endpoint(), call.action(), challenges, established);
+    }
+
+    /** Only the registry itself may ask for its credentials, not the place that it redirected to. */
+    private static boolean isHome(RegistryCall call, URI answering) {
+        return Origin.of(answering).equals(call.endpoint().origin());
+    }
+}
