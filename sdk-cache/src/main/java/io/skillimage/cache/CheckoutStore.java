@@ -101,7 +101,9 @@ final class CheckoutStore {
     void requireName(String name, ContentKey key) {
         LayerErrors errors = new LayerErrors("the skill with the content " + key.digest());
         EntryName parsed = EntryName.parse(name, limits, errors);
-        if (name.startsWith(".") || !parsed.path().equals(name) || parsed.segments().size() != 1) {
+        if (name.startsWith(".")
+                || !parsed.path().equals(name)
+                || parsed.segments().size() != 1) {
             throw errors.unsafe(ErrorCode.BAD_NAME, "cannot have a directory of the name '" + name + "'");
         }
     }
@@ -112,7 +114,7 @@ final class CheckoutStore {
 
     private boolean isIntact(Path directory, EntryRecord entry, byte[] bytes) {
         String name = String.valueOf(directory.getFileName());
-        boolean trusted = !bootId.isEmpty() && bootId.equals(entry.bootId()) || verified.contains(name);
+        boolean trusted = (!bootId.isEmpty() && bootId.equals(entry.bootId())) || verified.contains(name);
         try {
             if (!TreeCheck.isIntact(directory, entry, !trusted)) {
                 return false;
@@ -139,13 +141,15 @@ final class CheckoutStore {
             return;
         }
         Path record = CacheLayout.record(directory);
-        try (KeyLock held = lock.get()) {
+        try {
             Optional<byte[]> present = SmallFiles.read(record, EntryRecord.MAX_BYTES);
             if (present.isPresent() && Arrays.equals(present.get(), bytes)) {
                 SmallFiles.replace(layout, record, entry.withBootId(bootId).toBytes());
             }
         } catch (IOException e) {
             LOG.debug("The record {} cannot be renewed", record, e);
+        } finally {
+            lock.get().close();
         }
     }
 

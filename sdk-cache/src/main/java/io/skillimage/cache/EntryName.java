@@ -21,6 +21,9 @@ import java.util.Set;
  * @param path the segments, joined by {@code /}
  */
 record EntryName(List<String> segments, String path) {
+    /** What Python's tarfile calls the top directory when it is added without a name. */
+    static final String UNNAMED_ROOT = "/";
+
     private static final String FORBIDDEN = "\\:<>\"|?*";
     private static final Set<String> DEVICES = Set.of("CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$", "CLOCK$");
 
@@ -53,7 +56,7 @@ record EntryName(List<String> segments, String path) {
             throw errors.unsafe(ErrorCode.BAD_NAME, raw, "has no name");
         }
         boolean ascii = checkCharacters(raw, errors);
-        if (raw.charAt(0) == '/') {
+        if (raw.charAt(0) == '/' && !raw.equals(UNNAMED_ROOT)) {
             throw errors.unsafe(ErrorCode.ABSOLUTE_PATH, raw, "has an absolute path");
         }
         List<String> segments = split(raw, limits, errors);
@@ -161,12 +164,14 @@ record EntryName(List<String> segments, String path) {
         boolean ascii = true;
         for (int i = 0; i < raw.length(); ) {
             int c = raw.codePointAt(i);
-            if (c < 0x20 || c >= 0x7f && (c < 0xa0 || isInvisible(c))) {
+            if (c < 0x20 || (c >= 0x7f && (c < 0xa0 || isInvisible(c)))) {
                 throw errors.unsafe(ErrorCode.BAD_NAME, raw, "has a control or invisible character in its name");
             }
             if (FORBIDDEN.indexOf(c) >= 0) {
                 throw errors.unsafe(
-                        ErrorCode.BAD_NAME, raw, "has the character '" + (char) c + "' in its name, which not every system allows");
+                        ErrorCode.BAD_NAME,
+                        raw,
+                        "has the character '" + (char) c + "' in its name, which not every system allows");
             }
             ascii &= c < 0x80;
             i += Character.charCount(c);
@@ -182,9 +187,9 @@ record EntryName(List<String> segments, String path) {
                 || type == Character.PARAGRAPH_SEPARATOR
                 || type == Character.SURROGATE
                 || (c & 0xfffe) == 0xfffe
-                || c >= 0xfdd0 && c <= 0xfdef
-                || c >= 0x180b && c <= 0x180f
-                || c >= 0xe0000 && c <= 0xe0fff
+                || (c >= 0xfdd0 && c <= 0xfdef)
+                || (c >= 0x180b && c <= 0x180f)
+                || (c >= 0xe0000 && c <= 0xe0fff)
                 || c == 0x034f
                 || c == 0x115f
                 || c == 0x1160

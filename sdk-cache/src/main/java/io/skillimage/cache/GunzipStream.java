@@ -119,10 +119,15 @@ final class GunzipStream extends InputStream {
             ended = true;
             return;
         }
-        if (next() != 0x1f || position == limit && !fill() || next() != 0x8b) {
+        if (!startsMember()) {
             throw errors.unsafe(ErrorCode.TRAILING_DATA, "has data after the end of its gzip stream");
         }
         readHeader();
+    }
+
+    private boolean startsMember() {
+        boolean first = next() == 0x1f;
+        return first && (position < limit || fill()) && next() == 0x8b;
     }
 
     private void readHeader() {
@@ -139,7 +144,7 @@ final class GunzipStream extends InputStream {
         skipHeader(6);
         if ((flags & EXTRA) != 0) {
             int low = nextOfHeader();
-            skipHeader(low | nextOfHeader() << 8);
+            skipHeader(low | (nextOfHeader() << 8));
         }
         if ((flags & NAME) != 0) {
             skipHeaderText();
@@ -159,7 +164,7 @@ final class GunzipStream extends InputStream {
     private void checkHeader() {
         int expected = (int) headerChecksum.getValue() & 0xffff;
         int low = next();
-        if ((low | next() << 8) != expected) {
+        if ((low | (next() << 8)) != expected) {
             throw errors.corrupt("has a wrong gzip header checksum");
         }
     }

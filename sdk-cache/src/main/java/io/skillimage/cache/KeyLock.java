@@ -35,10 +35,7 @@ import org.slf4j.LoggerFactory;
 public final class KeyLock implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(KeyLock.class);
     private static final Set<OpenOption> OPTIONS = Set.of(
-            StandardOpenOption.CREATE,
-            StandardOpenOption.READ,
-            StandardOpenOption.WRITE,
-            LinkOption.NOFOLLOW_LINKS);
+            StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
     private static final long LOCKED_BYTE = Long.MAX_VALUE - 1;
     private static final int OWNER_BYTES = 512;
     private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
@@ -86,7 +83,8 @@ public final class KeyLock implements AutoCloseable {
             return lock;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new CacheException(ErrorCode.INTERRUPTED, "the thread was interrupted while waiting for " + file, file, e);
+            throw new CacheException(
+                    ErrorCode.INTERRUPTED, "the thread was interrupted while waiting for " + file, file, e);
         } finally {
             if (lock == null) {
                 leave(file, slot);
@@ -178,7 +176,9 @@ public final class KeyLock implements AutoCloseable {
     private static String readOwner(FileChannel channel) throws IOException {
         ByteBuffer owner = ByteBuffer.allocate(OWNER_BYTES);
         int count = channel.read(owner, 0);
-        return count <= 0 ? "a process that did not say which" : new String(owner.array(), 0, count, StandardCharsets.UTF_8);
+        return count <= 0
+                ? "a process that did not say which"
+                : new String(owner.array(), 0, count, StandardCharsets.UTF_8);
     }
 
     private static CacheException timeout(Path file, Duration wait, String owner) {

@@ -111,8 +111,8 @@ final class LayerUnpacker {
 
     private boolean isWhiteout(TarEntry entry, EntryName name) {
         boolean whiteout = !name.isRoot() && name.last().startsWith(WHITEOUT);
-        boolean misplaced = whiteout && entry.kind() == TarEntry.Kind.DIRECTORY
-                || !name.isRoot() && name.parent().stream().anyMatch(segment -> segment.startsWith(WHITEOUT));
+        boolean below = !name.isRoot() && name.parent().stream().anyMatch(segment -> segment.startsWith(WHITEOUT));
+        boolean misplaced = below || (whiteout && entry.kind() == TarEntry.Kind.DIRECTORY);
         if (misplaced) {
             throw unsafe(ErrorCode.BAD_NAME, entry, "has a directory that is named like a whiteout");
         }
@@ -127,11 +127,9 @@ final class LayerUnpacker {
             tree.clear(name.parent());
             return;
         }
+        // A target of "." or ".." cannot come here: no name may end with a dot.
         String target = name.last().substring(WHITEOUT.length());
-        if (target.equals("..")) {
-            throw unsafe(ErrorCode.PATH_TRAVERSAL, entry, "is a whiteout of '..'");
-        }
-        if (target.isEmpty() || target.equals(".") || target.startsWith(WHITEOUT)) {
+        if (target.isEmpty() || target.startsWith(WHITEOUT)) {
             throw unsafe(ErrorCode.BAD_NAME, entry, "is a whiteout of nothing that can be");
         }
         tree.whiteout(name.parent(), target);
@@ -139,6 +137,9 @@ final class LayerUnpacker {
 
     private void takeNotes(TarEntry entry, EntryName name) {
         String shown = name.isRoot() ? "." : name.path();
+        if (entry.name().equals(EntryName.UNNAMED_ROOT)) {
+            notes.add(SkillWarning.Code.UNUSUAL_HEADER, "/", "was read as the skill's own directory");
+        }
         if (entry.contiguous()) {
             notes.add(SkillWarning.Code.UNUSUAL_TYPE, shown, "is a contiguous file and was read as a regular one");
         }

@@ -48,14 +48,17 @@ final class Leftovers {
     private void removeUnowned(Path staged, String key) throws IOException {
         Optional<KeyLock> lock = KeyLock.tryAcquire(layout.lock(key), "remove leftovers");
         if (lock.isPresent()) {
-            try (KeyLock held = lock.get()) {
+            try {
                 remove(staged);
+            } finally {
+                lock.get().close();
             }
         }
     }
 
     private void removeOld(Path file, Instant now) throws IOException {
-        Instant written = Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS).toInstant();
+        Instant written =
+                Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS).toInstant();
         if (written.isBefore(now.minus(SMALL_FILE_AGE))) {
             remove(file);
         }

@@ -252,8 +252,8 @@ public final class Limits {
 
         private static long positive(long value) {
             if (value <= 0 || value > Long.MAX_VALUE / 4) {
-                throw new IllegalArgumentException("a limit must be positive and no more than "
-                        + Long.MAX_VALUE / 4 + ", not " + value);
+                throw new IllegalArgumentException(
+                        "a limit must be positive and no more than " + Long.MAX_VALUE / 4 + ", not " + value);
             }
             return value;
         }

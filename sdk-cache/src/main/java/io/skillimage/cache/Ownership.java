@@ -3,9 +3,14 @@ package io.skillimage.cache;
 import io.skillimage.CacheException;
 import io.skillimage.ErrorCode;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Refuses directories of other users: whoever owns a directory can change what lies in it. The superuser can do so
@@ -14,17 +19,22 @@ import java.nio.file.Path;
  * <p>Where the system does not tell this process's user, nothing is checked.
  */
 final class Ownership {
-    private static final Path SELF = Path.of("/proc/self");
+    /** Linux tells the user ids here: real, effective, saved, file system. */
+    private static final Path STATUS = Path.of("/proc/self/status");
+
+    private static final Pattern EFFECTIVE_USER = Pattern.compile("(?m)^Uid:\\s+\\d+\\s+(\\d+)");
+    private static final int STATUS_BYTES = 64 * 1024;
 
     private Ownership() {}
 
     static void require(Path directory) {
-        if (!TreeMode.isPosix(directory) || !Files.exists(SELF)) {
+        OptionalInt self = TreeMode.isPosix(directory) ? self() : OptionalInt.empty();
+        if (self.isEmpty()) {
             return;
         }
         try {
-            int owner = uid(directory);
-            if (!isTrusted(owner, uid(SELF))) {
+            int owner = (Integer) Files.getAttribute(directory, "unix:uid", LinkOption.NOFOLLOW_LINKS);
+            if (!isTrusted(owner, self.getAsInt())) {
                 throw new CacheException(
                         ErrorCode.CACHE_UNAVAILABLE,
                         "the cache directory " + directory + " belongs to another user (" + owner + ")",
@@ -40,7 +50,9 @@ final class Ownership {
         return owner == self || owner == 0;
     }
 
-    private static int uid(Path path) throws IOException {
-        return (Integer) Files.getAttribute(path, "unix:uid", LinkOption.NOFOLLOW_LINKS);
+    private static OptionalInt self() {
+        Optional<byte[]> status = SmallFiles.read(STATUS, STATUS_BYTES);
+        Matcher user = EFFECTIVE_USER.matcher(new String(status.orElse(new byte[0]), StandardCharsets.US_ASCII));
+        return user.find() ? OptionalInt.of(Integer.parseUnsignedInt(user.group(1))) : OptionalInt.empty();
     }
 }

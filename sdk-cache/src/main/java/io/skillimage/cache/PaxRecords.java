@@ -34,15 +34,18 @@ final class PaxRecords {
     }
 
     /** Returns the path; that of a sparse file counts more than that of the archive member. */
-    @Nullable String path() {
+    @Nullable
+    String path() {
         return sparsePath == null ? path : sparsePath;
     }
 
-    @Nullable Long size() {
+    @Nullable
+    Long size() {
         return size;
     }
 
-    @Nullable Long apparentSize() {
+    @Nullable
+    Long apparentSize() {
         return apparentSize;
     }
 

@@ -49,8 +49,7 @@ final class SealedBytes {
     static <T> Optional<T> open(int magic, byte[] sealed, Reader<T> reader) {
         int length = sealed.length - HASH;
         if (length < Integer.BYTES
-                || !MessageDigest.isEqual(
-                        sha256(sealed, length), Arrays.copyOfRange(sealed, length, sealed.length))) {
+                || !MessageDigest.isEqual(sha256(sealed, length), Arrays.copyOfRange(sealed, length, sealed.length))) {
             return Optional.empty();
         }
         DataInputStream in = new DataInputStream(new ByteArrayInputStream(sealed, 0, length));

@@ -170,7 +170,7 @@ final class SkillTree {
         if (node.isDirectory()) {
             removeEarlierChildren(node);
         }
-        if (node.layer == layer || node.isDirectory() && !node.children().isEmpty()) {
+        if (node.layer == layer || (node.isDirectory() && !node.children().isEmpty())) {
             return false;
         }
         Files.delete(node.path);

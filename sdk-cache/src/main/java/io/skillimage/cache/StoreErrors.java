@@ -29,7 +29,10 @@ final class StoreErrors {
     static CacheException of(String action, Path path, IOException cause) {
         if (cause instanceof ClosedByInterruptException) {
             return new CacheException(
-                    ErrorCode.INTERRUPTED, "the thread was interrupted while it tried to " + action + " " + path, path, cause);
+                    ErrorCode.INTERRUPTED,
+                    "the thread was interrupted while it tried to " + action + " " + path,
+                    path,
+                    cause);
         }
         ErrorCode code = isDiskFull(path, cause) ? ErrorCode.DISK_FULL : ErrorCode.CACHE_UNAVAILABLE;
         return new CacheException(code, "cannot " + action + " " + path + ": " + reason(cause), path, cause);

@@ -134,7 +134,7 @@ final class TarHeader {
         }
         long value = 0;
         for (; i < end && block[i] >= '0' && block[i] <= '7'; i++) {
-            value = value << 3 | block[i] - '0';
+            value = (value << 3) | (block[i] - '0');
         }
         for (; i < end; i++) {
             if (block[i] != 0 && block[i] != ' ') {
@@ -153,7 +153,7 @@ final class TarHeader {
             if (value > Long.MAX_VALUE >> 8) {
                 throw errors.corrupt("is no intact tar archive: a header's " + what + " is beyond all bounds");
             }
-            value = value << 8 | block[i] & 0xff;
+            value = (value << 8) | (block[i] & 0xff);
         }
         return value;
     }

@@ -54,7 +54,8 @@ final class TarReader {
     }
 
     /** Returns the next entry, or null when the archive and everything behind it has been read and verified. */
-    @Nullable TarEntry next() {
+    @Nullable
+    TarEntry next() {
         finishEntry();
         Extensions extensions = new Extensions();
         while (true) {
@@ -103,7 +104,7 @@ final class TarReader {
         long size = size(header, pax);
         String name = name(header, extensions);
         boolean oldDirectory = header.type() == 0 && size == 0 && name.endsWith("/");
-        boolean sparse = kind == TarEntry.Kind.SPARSE || pax != null && pax.sparse();
+        boolean sparse = kind == TarEntry.Kind.SPARSE || (pax != null && pax.sparse());
         TarEntry entry = new TarEntry(
                 name,
                 sparse ? TarEntry.Kind.SPARSE : oldDirectory ? TarEntry.Kind.DIRECTORY : kind,

@@ -16,31 +16,30 @@ import java.util.Set;
  */
 enum TreeMode {
     /** Files that their owner may edit. */
-    PLAIN("rw-r--r--", "rwxr-xr-x"),
+    PLAIN,
     /** Files that nobody may edit. */
-    READ_ONLY("r--r--r--", "r-xr-xr-x");
+    READ_ONLY;
 
     private static final FileAttribute<?>[] NONE = {};
     private static final Set<PosixFilePermission> PRIVATE = PosixFilePermissions.fromString("rwx------");
     private static final Set<PosixFilePermission> PRIVATE_FILE = PosixFilePermissions.fromString("rw-------");
     private static final Set<PosixFilePermission> SEALED = PosixFilePermissions.fromString("r-xr-xr-x");
-    private static final Set<PosixFilePermission> DIRECTORY = PosixFilePermissions.fromString("rwxr-xr-x");
+    private static final Set<PosixFilePermission> SEALED_FILE = PosixFilePermissions.fromString("r--r--r--");
+    private static final Set<PosixFilePermission> OPEN = PosixFilePermissions.fromString("rwxr-xr-x");
+    private static final Set<PosixFilePermission> PLAIN_FILE = PosixFilePermissions.fromString("rw-r--r--");
 
-    private final Set<PosixFilePermission> file;
-    private final Set<PosixFilePermission> executable;
-
-    TreeMode(String file, String executable) {
-        this.file = PosixFilePermissions.fromString(file);
-        this.executable = PosixFilePermissions.fromString(executable);
-    }
-
-    FileAttribute<?>[] ofFile(Path path, boolean isExecutable) {
-        return attributes(path, isExecutable ? executable : file);
+    FileAttribute<?>[] ofFile(Path path, boolean executable) {
+        return attributes(
+                path,
+                switch (this) {
+                    case PLAIN -> executable ? OPEN : PLAIN_FILE;
+                    case READ_ONLY -> executable ? SEALED : SEALED_FILE;
+                });
     }
 
     /** Returns the permissions of a directory while files are still being put into it. */
     static FileAttribute<?>[] ofOpenDirectory(Path path) {
-        return attributes(path, DIRECTORY);
+        return attributes(path, OPEN);
     }
 
     /** Returns the permissions of what only the owner may enter. */
@@ -79,8 +78,6 @@ enum TreeMode {
     }
 
     private static FileAttribute<?>[] attributes(Path path, Set<PosixFilePermission> permissions) {
-        return isPosix(path)
-                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(permissions)}
-                : NONE;
+        return isPosix(path) ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(permissions)} : NONE;
     }
 }

@@ -21,6 +21,20 @@ import org.slf4j.LoggerFactory;
  * {@link Limits} bound time, memory and disk. After any failure the target directory is gone. The layer format is that
  * of the OCI image specification ("Image Layer Filesystem Changeset"), whiteouts included.
  *
+ * <p>Where tools differ, this is what holds, on every operating system:
+ *
+ * <ul>
+ *   <li>Links are refused, those that stay inside the skill and those that lead nowhere, too.
+ *   <li>Empty segments and {@code .} in a name are dropped; {@code ..} is refused. A regular file whose name ends with a
+ *       slash is refused, except in the oldest tar format, where this is how directories look.
+ *   <li>Names that are equal under full case folding or after normalisation are refused.
+ *   <li>Data after the end of the archive or of the gzip stream are refused; zeros are allowed after the end of the
+ *       archive only. A missing end marker is accepted with a warning.
+ *   <li>An archive that is compressed though it is declared not to be, or the other way round, is refused.
+ *   <li>A later layer may replace a file by a directory and a directory by a file, with a warning.
+ *   <li>Of the permissions only the owner's executable bit of files is kept.
+ * </ul>
+ *
  * <p>Not safe for use by several threads at once.
  */
 public final class Unpacker {
@@ -82,7 +96,8 @@ public final class Unpacker {
         boolean done = false;
         try {
             if (++layers > limits.layers()) {
-                throw errors.unsafe(ErrorCode.TOO_LARGE, "is one too many: at most " + limits.layers() + " are allowed");
+                throw errors.unsafe(
+                        ErrorCode.TOO_LARGE, "is one too many: at most " + limits.layers() + " are allowed");
             }
             Digest diffId = unpackVerified(layer, compression, diffIdAlgorithm, errors);
             done = true;
@@ -124,8 +139,7 @@ public final class Unpacker {
     private Digest unpackVerified(
             InputStream layer, ContentKey.Compression compression, Digest.Algorithm algorithm, LayerErrors errors) {
         LayerSource source = new LayerSource(layer, limits.layerBytes(), errors);
-        try (LayerStream stream =
-                new LayerStream(source, compression, algorithm, limits.archiveBytes(), errors)) {
+        try (LayerStream stream = new LayerStream(source, compression, algorithm, limits.archiveBytes(), errors)) {
             if (compression == ContentKey.Compression.NONE) {
                 notes.add(SkillWarning.Code.UNCOMPRESSED, errors.layer() + " is not compressed");
             }

@@ -76,7 +76,7 @@ class RealToolsIT {
         assumeTrue(RealRegistry.isInstalled(), "docker-registry is not installed");
         RealTool skopeo = RealTool.named("skopeo");
         assumeTrue(skopeo.works("--version"), "skopeo is not installed");
-        try (RealRegistry registry = RealRegistry.start(root.resolve("registry"));
+        try (RealRegistry registry = RealRegistry.start(Files.createDirectory(root.resolve("registry")));
                 SkillPublisher publisher = SkillPublisher.create(access(registry))) {
             SkillReference target = SkillReference.parse(registry.host() + "/acme/field-notes");
             SkillReference pushed = publisher.push(published(publisher), target);
@@ -99,7 +99,7 @@ class RealToolsIT {
         assumeTrue(RealRegistry.isInstalled(), "docker-registry is not installed");
         RealTool skopeo = RealTool.named("skopeo");
         assumeTrue(skopeo.works("--version"), "skopeo is not installed");
-        try (RealRegistry registry = RealRegistry.start(root.resolve("registry"));
+        try (RealRegistry registry = RealRegistry.start(Files.createDirectory(root.resolve("registry")));
                 SkillPublisher publisher = SkillPublisher.create(access(registry))) {
             SkillReference local = published(publisher);
             SkillReference target =
@@ -119,7 +119,7 @@ class RealToolsIT {
     @Test
     void aRegistryWithAPasswordTakesOursAndPromotes() throws IOException {
         assumeTrue(RealRegistry.isInstalled(), "docker-registry is not installed");
-        try (RealRegistry registry = RealRegistry.startWithPassword(root.resolve("registry"))) {
+        try (RealRegistry registry = RealRegistry.startWithPassword(Files.createDirectory(root.resolve("registry")))) {
             RegistryAccess access = access(registry).toBuilder()
                     .credentials(CredentialProvider.fixed(
                             registry.host(), new Credential.Basic(RealRegistry.USER, RealRegistry.PASSWORD)))

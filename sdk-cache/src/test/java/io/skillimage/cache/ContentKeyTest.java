@@ -1,0 +1,48 @@
+package io.skillimage.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.skillimage.Digest;
+import io.skillimage.cache.ContentKey.Compression;
+import io.skillimage.cache.ContentKey.Layer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ContentKeyTest {
+    private static final Digest A = Digest.sha256(new byte[] {1});
+    private static final Digest B = Digest.sha256(new byte[] {2});
+
+    @Test
+    void isTheDigestOfTheOnlyLayer() {
+        ContentKey key = ContentKey.of(List.of(new Layer(A, Compression.GZIP)));
+
+        assertThat(key.digest()).isEqualTo(A);
+        assertThat(key.directoryName()).isEqualTo("sha256-" + A.hex());
+    }
+
+    @Test
+    void hashesSeveralLayersInTheirOrder() {
+        ContentKey key = ContentKey.of(List.of(new Layer(A, Compression.GZIP), new Layer(B, Compression.GZIP)));
+        ContentKey reverse = ContentKey.of(List.of(new Layer(B, Compression.GZIP), new Layer(A, Compression.GZIP)));
+
+        assertThat(key.digest()).isEqualTo(Digest.sha256((A + "\n" + B + "\n").getBytes(StandardCharsets.UTF_8)));
+        assertThat(key).isNotEqualTo(reverse);
+        assertThat(key.digest()).isNotEqualTo(reverse.digest());
+    }
+
+    @Test
+    void keepsUncompressedContentApart() {
+        ContentKey plain = ContentKey.of(List.of(new Layer(A, Compression.NONE)));
+
+        assertThat(plain.digest()).isEqualTo(A);
+        assertThat(plain.directoryName()).isEqualTo("sha256-" + A.hex() + "-tar");
+        assertThat(plain).isNotEqualTo(ContentKey.of(List.of(new Layer(A, Compression.GZIP))));
+    }
+
+    @Test
+    void hasAtLeastOneLayer() {
+        assertThatThrownBy(() -> ContentKey.of(List.of())).isInstanceOf(IllegalArgumentException.class);
+    }
+}

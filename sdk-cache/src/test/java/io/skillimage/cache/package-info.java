@@ -1,0 +1,4 @@
+@NullMarked
+package io.skillimage.cache;
+
+import org.jspecify.annotations.NullMarked;
