@@ -1,6 +1,8 @@
 package io.skillimage.oci;
 
+import io.skillimage.CacheException;
 import io.skillimage.Digest;
+import io.skillimage.ErrorCode;
 import io.skillimage.LifecycleState;
 import io.skillimage.SkillException;
 import io.skillimage.SkillFile;
@@ -21,7 +23,6 @@ import io.skillimage.schema.SkillContent;
 import io.skillimage.schema.SkillDirectoryReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -110,7 +111,8 @@ public final class SkillInspector implements AutoCloseable {
                     .collect(Collectors.toUnmodifiableSet());
             return SkillDirectoryReader.read(scratch.directory(), paths);
         } catch (IOException e) {
-            throw new UncheckedIOException("closing a layer", e);
+            throw new CacheException(
+                    ErrorCode.CACHE_UNAVAILABLE, "cannot read a layer: " + e, Path.of(""), e);
         }
     }
 
