@@ -1,5 +1,7 @@
 package io.skillimage.skillctl;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.skillimage.testkit.SkillFixtures;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,8 +12,6 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-
-import static org.assertj.core.api.Assertions.assertThat;
 
 /** validate, pack, list, inspect, and promote in the local store. */
 class AuthoringTest {

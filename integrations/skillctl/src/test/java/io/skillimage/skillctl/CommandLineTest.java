@@ -1,13 +1,13 @@
 package io.skillimage.skillctl;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-
-import static org.assertj.core.api.Assertions.assertThat;
 
 /** What holds for every command: help, usage errors, common options. */
 class CommandLineTest {
@@ -112,7 +112,7 @@ class CommandLineTest {
 
     @Test
     void readsNoArgumentsFromFiles() {
-        assertThat(shell.run("resolve", "@arguments").err()).contains("'@arguments' is no reference");
+        assertThat(shell.run("resolve", "@arguments").err()).contains("@arguments' is no reference");
     }
 
     @Test

@@ -1,10 +1,10 @@
 package io.skillimage.skillctl;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-
-import static org.assertj.core.api.Assertions.assertThat;
 
 class EnvironmentTest {
     private static final Path HOME = Path.of("/home/ada");

@@ -1,5 +1,7 @@
 package io.skillimage.skillctl;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.skillimage.testkit.SkillFixtures;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -14,8 +16,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
-
-import static org.assertj.core.api.Assertions.assertThat;
 
 /** The program as the build leaves it, in a process of its own. */
 @DisabledOnOs(OS.WINDOWS)

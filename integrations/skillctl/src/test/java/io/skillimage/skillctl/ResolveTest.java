@@ -1,5 +1,7 @@
 package io.skillimage.skillctl;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.skillimage.testkit.SkillFixtures;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -11,8 +13,6 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-
-import static org.assertj.core.api.Assertions.assertThat;
 
 /** resolve, from image layouts and directories. */
 class ResolveTest {
