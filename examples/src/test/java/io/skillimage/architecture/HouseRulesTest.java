@@ -26,7 +26,7 @@ class HouseRulesTest {
 
     /** Docker calls the programs that keep passwords credential helpers. */
     private static final Set<String> WORDS_OF_THE_FIELD =
-            Set.of("io.skillimage.oci.internal.registry.CredentialHelper");
+            Set.of("io.skillimage.oci.internal.registry.CredentialProgram");
 
     @Test
     void namesSayWhatAClassIs() {

@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.BiConsumer;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -119,6 +120,16 @@ public final class SkillInspector implements AutoCloseable {
      * @throws SkillException if the layout cannot be read
      */
     public List<StoredSkill> list(Path store) {
+        return list(store, (name, why) -> LOG.warn("Left out '{}' of {}: {}", name, store, why.getMessage()));
+    }
+
+    /**
+     * Lists the images of a layout that have a name, sorted by it.
+     *
+     * @param leftOut is told the name of what is no skill image, and why; the name could hold anything
+     * @throws SkillException if the layout cannot be read
+     */
+    public List<StoredSkill> list(Path store, BiConsumer<String, SkillException> leftOut) {
         ImageLayout layout = ImageLayout.open(store);
         LayoutRepository repository = new LayoutRepository(layout, null, limits.manifestBytes());
         List<StoredSkill> result = new ArrayList<>();
@@ -133,7 +144,7 @@ public final class SkillInspector implements AutoCloseable {
                 LifecycleState state = Annotations.state(manifest.annotations());
                 result.add(new StoredSkill(name, digest, state, manifest.annotations()));
             } catch (SkillException e) {
-                LOG.warn("Left out '{}' of {}: {}", name, store, e.getMessage());
+                leftOut.accept(name, e);
             }
         }
         result.sort(Comparator.comparing(StoredSkill::name));

@@ -136,13 +136,12 @@ final class DistributionEndpoints {
         List<String> rest = all.stream().filter(tag -> tag.compareTo(last) > 0).toList();
         List<String> page = rest.subList(0, Math.min(tagsPerPage, rest.size()));
         String names = page.isEmpty() ? "" : "\"" + String.join("\",\"", page) + "\"";
-        FakeAnswer answer =
-                FakeAnswer.json(200, "{\"name\":\"" + target.repository() + "\",\"tags\":[" + names + "]}");
+        FakeAnswer answer = FakeAnswer.json(200, "{\"name\":\"" + target.repository() + "\",\"tags\":[" + names + "]}");
         if (page.size() == rest.size()) {
             return answer;
         }
-        String next = "/v2/" + target.repository() + "/tags/list?n=" + tagsPerPage + "&last="
-                + page.get(page.size() - 1);
+        String next =
+                "/v2/" + target.repository() + "/tags/list?n=" + tagsPerPage + "&last=" + page.get(page.size() - 1);
         return answer.with("Link", "<" + next + ">; rel=\"next\"");
     }
 }

@@ -6,6 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** An honest answer, before a fault spoils it. */
+@SuppressWarnings("ArrayRecordComponent")
 record FakeAnswer(int status, Map<String, String> headers, byte[] body) {
 
     static FakeAnswer of(int status) {

@@ -32,6 +32,7 @@ public final class FakeRegistry implements AutoCloseable {
     private final List<RecordedRequest> requests = new CopyOnWriteArrayList<>();
     private final List<Injection> injections = new CopyOnWriteArrayList<>();
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger connections = new AtomicInteger();
     private final CountDownLatch closed = new CountDownLatch(1);
 
     private record Injection(String method, String part, AtomicInteger times, RegistryFault fault) {
@@ -46,9 +47,9 @@ public final class FakeRegistry implements AutoCloseable {
         settings = builder;
         scheme = builder.tls == null ? "http" : "https";
         server = (builder.tls == null ? ServerSocketFactory.getDefault() : builder.tls.getServerSocketFactory())
-                .createServerSocket(0, 100, InetAddress.getByName("127.0.0.1"));
-        endpoints = new DistributionEndpoints(
-                builder.tagsPerPage, builder.ranges, builder.tagDeletion, builder.uploadBase);
+                .createServerSocket(0, 100, InetAddress.getLoopbackAddress());
+        endpoints =
+                new DistributionEndpoints(builder.tagsPerPage, builder.ranges, builder.tagDeletion, builder.uploadBase);
         desk = builder.issuer == null
                 ? new TokenDesk(builder.user, builder.password, builder.anonymousPull, builder.expiresIn)
                 : builder.issuer.desk;
@@ -130,9 +131,14 @@ public final class FakeRegistry implements AutoCloseable {
     /** Returns the requests of a method whose path and query contain {@code part}. */
     public List<RecordedRequest> requests(String method, String part) {
         List<RecordedRequest> matching = new ArrayList<>(requests);
-        matching.removeIf(request ->
-                !request.method().equals(method) || !request.target().contains(part));
+        matching.removeIf(
+                request -> !request.method().equals(method) || !request.target().contains(part));
         return matching;
+    }
+
+    /** Returns how many connections were opened so far. */
+    public int connections() {
+        return connections.get();
     }
 
     /** Forgets the requests so far. */
@@ -159,6 +165,12 @@ public final class FakeRegistry implements AutoCloseable {
             try {
                 Socket socket = server.accept();
                 open.add(socket);
+                connections.incrementAndGet();
+                if (closed.getCount() == 0) {
+                    // A blocked accept can still return a connection while another thread closes the server.
+                    socket.close();
+                    return;
+                }
                 startDaemon(() -> serve(socket));
             } catch (IOException e) {
                 return;

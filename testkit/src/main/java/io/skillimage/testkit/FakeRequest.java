@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** A request with its body, and its parts taken apart. */
+@SuppressWarnings("ArrayRecordComponent")
 record FakeRequest(String method, String target, Map<String, String> headers, byte[] body) {
 
     String path() {

@@ -32,15 +32,22 @@ final class HttpConnection {
     }
 
     /** Returns the next request, or null when the client is done. */
-    @Nullable FakeRequest read() throws IOException {
+    @Nullable
+    FakeRequest read() throws IOException {
         String requestLine = line();
         if (requestLine == null || requestLine.isEmpty()) {
             return null;
         }
         String[] parts = requestLine.split(" ", -1);
+        if (parts.length != 3) {
+            return null;
+        }
         Map<String, String> headers = new HashMap<>();
         for (String header = line(); header != null && !header.isEmpty(); header = line()) {
             int colon = header.indexOf(':');
+            if (colon < 0) {
+                return null;
+            }
             headers.put(
                     header.substring(0, colon).toLowerCase(Locale.ROOT),
                     header.substring(colon + 1).trim());
@@ -100,7 +107,9 @@ final class HttpConnection {
 
     private void send(FakeAnswer answer, long declaredLength, byte[] body, int bodyBytes) throws IOException {
         StringBuilder head = new StringBuilder("HTTP/1.1 " + answer.status() + " Status\r\n");
-        answer.headers().forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
+        answer.headers()
+                .forEach((name, value) ->
+                        head.append(name).append(": ").append(value).append("\r\n"));
         if (declaredLength >= 0) {
             head.append("Content-Length: ").append(declaredLength).append("\r\n");
         }

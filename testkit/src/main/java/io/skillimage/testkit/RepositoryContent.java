@@ -16,6 +16,7 @@ final class RepositoryContent {
     private final Map<String, byte[]> blobs = new HashMap<>();
     private final Map<String, byte[]> uploads = new HashMap<>();
 
+    @SuppressWarnings("ArrayRecordComponent")
     record Manifest(byte[] bytes, String mediaType, Digest digest) {}
 
     synchronized Digest putManifest(String tagOrDigest, String mediaType, byte[] bytes) {

@@ -1,11 +1,11 @@
 package io.skillimage.oci.internal.registry;
 
-import io.skillimage.oci.internal.host.HostEnvironment;
 import io.skillimage.AuthenticationException;
 import io.skillimage.ErrorCode;
 import io.skillimage.PrintableText;
 import io.skillimage.oci.Credential;
 import io.skillimage.oci.CredentialProvider;
+import io.skillimage.oci.internal.host.HostEnvironment;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,13 +29,13 @@ public final class AmbientCredentials implements CredentialProvider {
     private static final Duration KEPT = Duration.ofMinutes(5);
 
     private final HostEnvironment environment;
-    private final CredentialHelper helper;
+    private final CredentialProgram helper;
     private final LongSupplier nanoTime;
     private volatile @Nullable Snapshot snapshot;
 
     AmbientCredentials(HostEnvironment environment, Duration helperLimit, LongSupplier nanoTime) {
         this.environment = environment;
-        this.helper = new CredentialHelper(environment, helperLimit);
+        this.helper = new CredentialProgram(environment, helperLimit);
         this.nanoTime = nanoTime;
     }
 
@@ -84,7 +84,8 @@ public final class AmbientCredentials implements CredentialProvider {
         }
     }
 
-    private record HelperAnswer(@Nullable Credential credential, @Nullable String failure) {}
+    private record HelperAnswer(
+            @Nullable Credential credential, @Nullable String failure) {}
 
     private Snapshot current() {
         Snapshot current = snapshot;
@@ -149,8 +150,7 @@ public final class AmbientCredentials implements CredentialProvider {
         return credential;
     }
 
-    private @Nullable Credential ask(Snapshot current, String name, String registry)
-            throws AuthFile.UnusableException {
+    private @Nullable Credential ask(Snapshot current, String name, String registry) throws AuthFile.UnusableException {
         String server = registry.equals("docker.io") ? "https://index.docker.io/v1/" : registry;
         HelperAnswer answer = current.helperAnswers.computeIfAbsent(name + " " + server, key -> run(name, server));
         if (answer.failure() != null) {

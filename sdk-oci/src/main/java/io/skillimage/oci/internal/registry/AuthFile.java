@@ -71,7 +71,8 @@ final class AuthFile {
     }
 
     /** Returns the entry of a repository or of one of the paths above it, the longest first, but not of the host. */
-    @Nullable Credential forPath(String registry, String repositoryPath) throws UnusableException {
+    @Nullable
+    Credential forPath(String registry, String repositoryPath) throws UnusableException {
         for (String path = repositoryPath; !path.isEmpty(); path = parent(path)) {
             Credential credential = entry(registry + "/" + path);
             if (credential != null) {
@@ -81,7 +82,8 @@ final class AuthFile {
         return null;
     }
 
-    @Nullable Credential forHost(String registry) throws UnusableException {
+    @Nullable
+    Credential forHost(String registry) throws UnusableException {
         return entry(registry);
     }
 
@@ -134,7 +136,8 @@ final class AuthFile {
         if (!entry.text("auth").isEmpty()) {
             return decoded(name, entry.text("auth"));
         }
-        boolean named = !entry.text("username").isEmpty() || !entry.text("password").isEmpty();
+        boolean named =
+                !entry.text("username").isEmpty() || !entry.text("password").isEmpty();
         return named ? credential(entry.text("username"), entry.text("password")) : null;
     }
 

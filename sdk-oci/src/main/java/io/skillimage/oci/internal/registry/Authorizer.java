@@ -43,7 +43,8 @@ final class Authorizer {
     }
 
     /** Returns the header that was accepted last time, or null: then the first request goes without. */
-    @Nullable String established(Endpoint endpoint, Action action) {
+    @Nullable
+    String established(Endpoint endpoint, Action action) {
         Session session = sessions.get(new Scope(endpoint.repository(), action));
         if (session == null) {
             return null;
@@ -120,7 +121,7 @@ final class Authorizer {
     }
 
     private boolean isUsable(Grant grant, @Nullable String rejected) {
-        return grant != NOTHING
+        return !grant.header().isEmpty()
                 && grant.isValidAt(nanoTime.getAsLong())
                 && !grant.header().equals(rejected);
     }

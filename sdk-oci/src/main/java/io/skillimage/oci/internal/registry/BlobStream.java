@@ -81,8 +81,7 @@ final class BlobStream extends InputStream {
             throw Failures.of(failure, call.endpoint().registry(), call.subject(), resumed);
         }
         exchange.retries().pauseAfter(resumed, call.subject());
-        answer = exchange.send(
-                position == 0 ? call : call.with(call.http().with("Range", "bytes=" + position + "-")));
+        answer = exchange.send(position == 0 ? call : call.with(call.http().with("Range", "bytes=" + position + "-")));
         discard = 0;
         if (answer.status() == 200) {
             discard = position;

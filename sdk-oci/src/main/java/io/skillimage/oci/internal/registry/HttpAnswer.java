@@ -46,7 +46,8 @@ final class HttpAnswer implements Closeable {
     }
 
     /** Returns the value of a header, the first if there are several, or null. */
-    @Nullable String header(String name) {
+    @Nullable
+    String header(String name) {
         List<String> values = headers(name);
         return values.isEmpty() ? null : values.get(0).trim();
     }
@@ -77,7 +78,8 @@ final class HttpAnswer implements Closeable {
     }
 
     /** Returns this answer with its body in memory, or null if that has more than {@code limit} bytes. Closes this one. */
-    @Nullable HttpAnswer buffered(int limit) throws IOException {
+    @Nullable
+    HttpAnswer buffered(int limit) throws IOException {
         try (this) {
             byte[] bytes = readAtMost(limit);
             if (bytes == null) {

@@ -9,7 +9,11 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** An HTTP request. Its text shows no header, because one of them is a secret. */
-record HttpCall(String method, URI uri, Map<String, String> headers, @Nullable Body body) {
+record HttpCall(
+        String method,
+        URI uri,
+        Map<String, String> headers,
+        @Nullable Body body) {
 
     /** A request body that can be read again when the request is repeated. */
     record Body(long length, Source source) {

@@ -1,8 +1,8 @@
 package io.skillimage.oci.internal.registry;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,7 +46,10 @@ final class JsonDocument {
     static JsonDocument parse(byte[] bytes) throws MalformedException {
         String text;
         try {
-            text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
         } catch (CharacterCodingException e) {
             throw new MalformedException("it is not UTF-8");
         }
@@ -74,7 +77,8 @@ final class JsonDocument {
     }
 
     /** Returns a whole number, or null if there is none. */
-    @Nullable Long number(String name) {
+    @Nullable
+    Long number(String name) {
         return members.get(name) instanceof Long number ? number : null;
     }
 
@@ -124,9 +128,10 @@ final class JsonDocument {
             case START_OBJECT -> new JsonDocument(object(parser));
             case START_ARRAY -> array(parser);
             case VALUE_STRING -> parser.getString();
-            case VALUE_NUMBER_INT -> parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
-                    ? Long.valueOf(Long.MAX_VALUE)
-                    : Long.valueOf(parser.getLongValue());
+            case VALUE_NUMBER_INT ->
+                parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
+                        ? Long.valueOf(Long.MAX_VALUE)
+                        : Long.valueOf(parser.getLongValue());
             case VALUE_TRUE -> true;
             case VALUE_FALSE -> false;
             default -> null;

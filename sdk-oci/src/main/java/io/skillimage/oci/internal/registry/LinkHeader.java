@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /** The {@code Link} header (RFC 8288), as far as pages need it. */
 final class LinkHeader {
     private static final Pattern LINK = Pattern.compile("<([^<>]*)>([^<>]*)");
-    private static final Pattern NEXT =
-            Pattern.compile(";\\s*rel\\s*=\\s*(?:\"(?:[^\"]*\\s)?next(?:\\s[^\"]*)?\"|next\\b)", Pattern.CASE_INSENSITIVE);
+    private static final Pattern NEXT = Pattern.compile(
+            ";\\s*rel\\s*=\\s*(?:\"(?:[^\"]*\\s)?next(?:\\s[^\"]*)?\"|next\\b)", Pattern.CASE_INSENSITIVE);
 
     private LinkHeader() {}
 

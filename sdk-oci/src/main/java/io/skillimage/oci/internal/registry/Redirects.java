@@ -28,8 +28,8 @@ final class Redirects {
         HttpCall next = call;
         boolean atHome = true;
         for (int followed = 0; ; followed++) {
-            HttpAnswer answer = transport.send(
-                    atHome && authorization != null ? next.with("Authorization", authorization) : next);
+            HttpAnswer answer =
+                    transport.send(atHome && authorization != null ? next.with("Authorization", authorization) : next);
             if (!STATUSES.contains(answer.status())) {
                 return new Arrival(answer, next.uri());
             }

@@ -35,8 +35,7 @@ public final class RegistryClient implements AutoCloseable {
 
     /** Creates a client; it opens no connection yet. */
     public RegistryClient(RegistryAccess access) {
-        this(new RegistryExchange(
-                access, new UrlConnectionTransport(access), RegistryExchange.Surroundings.real()));
+        this(new RegistryExchange(access, new UrlConnectionTransport(access), RegistryExchange.Surroundings.real()));
     }
 
     RegistryClient(RegistryExchange exchange) {
@@ -163,8 +162,8 @@ public final class RegistryClient implements AutoCloseable {
     private RegistryCall manifestCall(Repository repository, String tagOrDigest, String method, Action action) {
         SkillReference.parse(repository + (isDigest(tagOrDigest) ? "@" : ":") + tagOrDigest);
         Endpoint endpoint = exchange.endpoint(repository);
-        HttpCall http = new HttpCall(method, endpoint.manifest(tagOrDigest), Map.of(), null)
-                .with("Accept", MANIFEST_TYPES);
+        HttpCall http =
+                new HttpCall(method, endpoint.manifest(tagOrDigest), Map.of(), null).with("Accept", MANIFEST_TYPES);
         return new RegistryCall(endpoint, action, http, "the manifest " + tagOrDigest + " of " + repository);
     }
 

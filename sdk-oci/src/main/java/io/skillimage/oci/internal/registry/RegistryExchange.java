@@ -81,8 +81,7 @@ final class RegistryExchange {
             return answer;
         }
         String header = answer(call, answer, established);
-        HttpAnswer second =
-                redirects.send(call.http(), header, call.subject()).answer();
+        HttpAnswer second = redirects.send(call.http(), header, call.subject()).answer();
         if (second.status() == 401) {
             throw Failures.status(call, second);
         }

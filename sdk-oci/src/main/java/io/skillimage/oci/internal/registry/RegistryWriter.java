@@ -70,9 +70,7 @@ public final class RegistryWriter {
         boolean byDigest = tagOrDigest.indexOf(':') >= 0;
         SkillReference.parse(repository + (byDigest ? "@" : ":") + tagOrDigest);
         String subject = "the manifest " + tagOrDigest + " of " + repository;
-        Digest digest = byDigest
-                ? Digest.parse(tagOrDigest).algorithm().of(bytes)
-                : Digest.sha256(bytes);
+        Digest digest = byDigest ? Digest.parse(tagOrDigest).algorithm().of(bytes) : Digest.sha256(bytes);
         if (byDigest) {
             check(Digest.parse(tagOrDigest), digest, subject);
         }

@@ -106,8 +106,8 @@ final class Retries {
             if (!value.isEmpty() && value.chars().allMatch(c -> c >= '0' && c <= '9')) {
                 return Duration.ofSeconds(value.length() > 9 ? Integer.MAX_VALUE : Integer.parseInt(value));
             }
-            Instant until =
-                    ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
+            Instant until = ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME)
+                    .toInstant();
             Duration left = Duration.between(clock.instant(), until);
             return left.isNegative() ? Duration.ZERO : left;
         } catch (DateTimeParseException e) {

@@ -62,8 +62,7 @@ final class SizedBody extends FilterInputStream {
         try {
             return in.read(buffer, offset, wanted);
         } catch (RuntimeException e) {
-            throw new IOException(
-                    "the body cannot be read: " + e.getClass().getSimpleName(), e);
+            throw new IOException("the body cannot be read: " + e.getClass().getSimpleName(), e);
         }
     }
 }

@@ -43,8 +43,7 @@ final class TagList {
             }
             next = page(next, tags);
             if (tags.size() > MAX_TAGS) {
-                throw new IntegrityException(
-                        ErrorCode.TOO_LARGE, subject + " are more than the limit of " + MAX_TAGS);
+                throw new IntegrityException(ErrorCode.TOO_LARGE, subject + " are more than the limit of " + MAX_TAGS);
             }
         }
         return new ArrayList<>(tags);

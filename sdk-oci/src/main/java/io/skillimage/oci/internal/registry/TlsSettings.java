@@ -53,8 +53,7 @@ final class TlsSettings {
             blind = blind == null ? factory(new TrustManager[] {new TrustEveryone()}) : blind;
             return blind;
         } catch (GeneralSecurityException | IOException e) {
-            throw new AuthenticationException(
-                    ErrorCode.BAD_CREDENTIALS, "TLS cannot be set up: " + e.getMessage(), e);
+            throw new AuthenticationException(ErrorCode.BAD_CREDENTIALS, "TLS cannot be set up: " + e.getMessage(), e);
         }
     }
 

@@ -96,8 +96,7 @@ final class TokenService {
         append(form, "client_id", "skillimage-java");
         append(form, "refresh_token", identity.token());
         HttpCall.Body body = HttpCall.Body.of(form.toString().getBytes(StandardCharsets.UTF_8));
-        return new HttpCall("POST", realm, Map.of(), body)
-                .with("Content-Type", "application/x-www-form-urlencoded");
+        return new HttpCall("POST", realm, Map.of(), body).with("Content-Type", "application/x-www-form-urlencoded");
     }
 
     private static void append(StringBuilder query, String name, String value) {
@@ -122,10 +121,12 @@ final class TokenService {
                     throw Failures.protocol(fact + ", but with no token", String.valueOf(e.getMessage()));
                 }
             }
-            case 401 -> throw new AuthenticationException(
-                    ErrorCode.UNAUTHORIZED, fact + ", it does not accept the credentials for " + endpoint.registry());
-            case 403 -> throw new AuthenticationException(
-                    ErrorCode.DENIED, fact + ", the credentials do not allow this");
+            case 401 ->
+                throw new AuthenticationException(
+                        ErrorCode.UNAUTHORIZED,
+                        fact + ", it does not accept the credentials for " + endpoint.registry());
+            case 403 ->
+                throw new AuthenticationException(ErrorCode.DENIED, fact + ", the credentials do not allow this");
             default -> throw new RegistryException(ErrorCode.REGISTRY_ERROR, fact, null, status, 1, null);
         }
     }

@@ -38,8 +38,7 @@ final class UrlConnectionTransport implements Transport {
 
     @Override
     public HttpAnswer send(HttpCall call) throws IOException {
-        HttpURLConnection connection =
-                (HttpURLConnection) call.uri().toURL().openConnection();
+        HttpURLConnection connection = (HttpURLConnection) call.uri().toURL().openConnection();
         HostnameCheck hostname = new HostnameCheck(tls.isVerified(Origin.of(call.uri())));
         try {
             configure(connection, call, hostname);
@@ -54,6 +53,7 @@ final class UrlConnectionTransport implements Transport {
             }
             throw e;
         } catch (SkillException e) {
+            connection.disconnect();
             throw e;
         } catch (RuntimeException e) {
             connection.disconnect();

@@ -1,7 +1,7 @@
 package io.skillimage.oci.internal.registry;
 
-import io.skillimage.oci.internal.host.HostEnvironment;
 import io.skillimage.oci.Credential;
+import io.skillimage.oci.internal.host.HostEnvironment;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Asks a {@code docker-credential-*} program for a credential, by the protocol of docker-credential-helpers: {@code get},
  * the server on standard input, JSON on standard output. What the program says is not shown to anyone.
  */
-final class CredentialHelper {
+final class CredentialProgram {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,100}");
     private static final int MAX_OUTPUT = 256 * 1024;
     private static final String NONE = "credentials not found";
@@ -27,13 +27,14 @@ final class CredentialHelper {
     private final HostEnvironment environment;
     private final Duration limit;
 
-    CredentialHelper(HostEnvironment environment, Duration limit) {
+    CredentialProgram(HostEnvironment environment, Duration limit) {
         this.environment = environment;
         this.limit = limit;
     }
 
     /** Returns the credential, or null if the helper has none for that server. */
-    @Nullable Credential get(String helper, String server) throws AuthFile.UnusableException {
+    @Nullable
+    Credential get(String helper, String server) throws AuthFile.UnusableException {
         if (!NAME.matcher(helper).matches()) {
             throw new AuthFile.UnusableException("the name of the credential helper for " + server + " is not allowed");
         }
