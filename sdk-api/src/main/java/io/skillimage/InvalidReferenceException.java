@@ -48,6 +48,6 @@ public final class InvalidReferenceException extends SkillException {
         int slash = input.indexOf('/', start);
         int at = input.lastIndexOf('@', slash < 0 ? input.length() : slash);
         boolean digest = input.startsWith("sha256:", at + 1) || input.startsWith("sha512:", at + 1);
-        return at < start || digest ? input : input.substring(0, start) + "***" + input.substring(at);
+        return at <= start || digest ? input : input.substring(0, start) + "***" + input.substring(at);
     }
 }
