@@ -1,10 +1,5 @@
 package io.skillimage;
 
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
-
 import static io.skillimage.LifecycleState.ARCHIVED;
 import static io.skillimage.LifecycleState.DEPRECATED;
 import static io.skillimage.LifecycleState.DRAFT;
@@ -14,6 +9,11 @@ import static io.skillimage.LifecycleState.UNMANAGED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LifecyclePolicyTest {
     private static final String HELLO = "quay.io/acme/hello";

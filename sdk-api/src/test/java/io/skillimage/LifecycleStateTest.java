@@ -1,12 +1,5 @@
 package io.skillimage;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
-
 import static io.skillimage.LifecycleState.ARCHIVED;
 import static io.skillimage.LifecycleState.DEPRECATED;
 import static io.skillimage.LifecycleState.DRAFT;
@@ -14,6 +7,13 @@ import static io.skillimage.LifecycleState.PUBLISHED;
 import static io.skillimage.LifecycleState.TESTING;
 import static io.skillimage.LifecycleState.UNMANAGED;
 import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LifecycleStateTest {
 

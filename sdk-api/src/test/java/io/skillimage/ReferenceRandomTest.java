@@ -1,12 +1,12 @@
 package io.skillimage;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
-
-import static org.assertj.core.api.Assertions.assertThat;
 
 /** Whatever the text: either a reference that comes back from its own text, or the one refusal. */
 class ReferenceRandomTest {

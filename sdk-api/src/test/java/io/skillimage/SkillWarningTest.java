@@ -1,9 +1,9 @@
 package io.skillimage;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.skillimage.SkillWarning.Code;
 import org.junit.jupiter.api.Test;
-
-import static org.assertj.core.api.Assertions.assertThat;
 
 class SkillWarningTest {
 

@@ -76,7 +76,8 @@ public final class ColdAndWarm {
                 Path cache = root.resolve("cold" + round);
                 long coldTime = cold(cache, access, reference);
                 long tagTime = repeat(() -> warm.resolve(reference).files().size());
-                long digestTime = repeat(() -> warm.resolve(skill.pinned()).files().size());
+                long digestTime =
+                        repeat(() -> warm.resolve(skill.pinned()).files().size());
                 long anchorTime = repeat(() -> Files.isDirectory(skill.directory()) ? 1 : 0);
                 if (round >= 0) {
                     cold.add(coldTime);

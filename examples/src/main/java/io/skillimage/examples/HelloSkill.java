@@ -1,5 +1,8 @@
 package io.skillimage.examples;
 
+import static io.skillimage.LifecycleState.PUBLISHED;
+import static io.skillimage.LifecycleState.TESTING;
+
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.service.AiServices;
 import io.skillimage.LifecycleState;
@@ -16,9 +19,6 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-
-import static io.skillimage.LifecycleState.PUBLISHED;
-import static io.skillimage.LifecycleState.TESTING;
 
 /**
  * The whole way of a skill: packed, promoted to published, resolved into a verified checkout, resolved again from the

@@ -1,6 +1,5 @@
 package io.skillimage.oci;
 
-import io.skillimage.oci.internal.host.HostEnvironment;
 import io.skillimage.Freshness;
 import io.skillimage.LifecyclePolicy;
 import io.skillimage.LifecycleState;
@@ -154,7 +153,9 @@ public final class OciSkillResolver implements SkillResolver {
             return path;
         }
         Path directory = reference.path();
-        Path last = directory == null ? null : directory.toAbsolutePath().normalize().getFileName();
+        Path last = directory == null
+                ? null
+                : directory.toAbsolutePath().normalize().getFileName();
         return last == null ? "skill" : last.toString();
     }
 

@@ -23,12 +23,13 @@ final class Repositories implements AutoCloseable {
 
     ImageRepository open(SkillReference reference) {
         return switch (reference.transport()) {
-            case REGISTRY -> new RegistryRepository(
-                    client,
-                    new Repository(
-                            Objects.requireNonNull(reference.registry()),
-                            Objects.requireNonNull(reference.repositoryPath())),
-                    limits.manifestBytes());
+            case REGISTRY ->
+                new RegistryRepository(
+                        client,
+                        new Repository(
+                                Objects.requireNonNull(reference.registry()),
+                                Objects.requireNonNull(reference.repositoryPath())),
+                        limits.manifestBytes());
             case OCI_LAYOUT -> layout(reference, ImageLayout.open(Objects.requireNonNull(reference.path())));
             case DIRECTORY ->
                 throw new InvalidReferenceException(

@@ -28,8 +28,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.BiConsumer;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -103,16 +103,17 @@ public final class SkillInspector implements AutoCloseable {
                 Descriptor descriptor = manifest.layers().get(i);
                 try (InputStream in = repository.blob(descriptor)) {
                     scratch.unpacker()
-                            .unpack(in, layers.get(i).compression(), descriptor.digest().algorithm());
+                            .unpack(
+                                    in,
+                                    layers.get(i).compression(),
+                                    descriptor.digest().algorithm());
                 }
             }
-            Set<String> paths = scratch.unpacker().files().stream()
-                    .map(SkillFile::path)
-                    .collect(Collectors.toUnmodifiableSet());
+            Set<String> paths =
+                    scratch.unpacker().files().stream().map(SkillFile::path).collect(Collectors.toUnmodifiableSet());
             return SkillDirectoryReader.read(scratch.directory(), paths);
         } catch (IOException e) {
-            throw new CacheException(
-                    ErrorCode.CACHE_UNAVAILABLE, "cannot read a layer: " + e, Path.of(""), e);
+            throw new CacheException(ErrorCode.CACHE_UNAVAILABLE, "cannot read a layer: " + e, Path.of(""), e);
         }
     }
 

@@ -129,8 +129,8 @@ public final class SkillPackager {
         SkillReference reference = SkillReference.inLayout(store, name);
 
         SortedMap<String, Layer.Entry> files = new TreeMap<>();
-        listed.files().forEach((path, file) ->
-                files.put(path, new Layer.Entry(listed.read(file), file.isExecutable())));
+        listed.files()
+                .forEach((path, file) -> files.put(path, new Layer.Entry(listed.read(file), file.isExecutable())));
         Layer layer = Layer.pack(files, created == null ? 0 : created.getEpochSecond());
         refuseWhatNobodyCouldUnpack(layer);
 

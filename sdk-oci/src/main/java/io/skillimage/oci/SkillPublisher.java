@@ -111,8 +111,8 @@ public final class SkillPublisher implements AutoCloseable {
             if (fixed && !tag.equals("latest") && !present.layerDigests().equals(manifest.layerDigests())) {
                 throw new LifecycleException(
                         ErrorCode.CONTENT_CONFLICT,
-                        "the tag '" + tag + "' is " + state.label() + " with other content ("
-                                + present.digest() + "); published content never changes, so give it a new version",
+                        "the tag '" + tag + "' is " + state.label() + " with other content (" + present.digest()
+                                + "); published content never changes, so give it a new version",
                         state,
                         Set.of());
             }
@@ -132,19 +132,14 @@ public final class SkillPublisher implements AutoCloseable {
      */
     public Promotion promote(SkillReference reference, LifecycleState to) {
         try {
-            Promoter.Outcome outcome =
-                    new Promoter(repositories.open(reference), limits).promote(selector(reference), reference.tag(), to);
+            Promoter.Outcome outcome = new Promoter(repositories.open(reference), limits)
+                    .promote(selector(reference), reference.tag(), to);
             SkillReference promoted = outcome.tags().isEmpty()
                     ? reference.withoutTag()
                     : reference.withTag(outcome.tags().get(0));
             Digest digest = outcome.digest();
             return new Promotion(
-                    promoted.withDigest(digest),
-                    outcome.from(),
-                    to,
-                    outcome.tags(),
-                    outcome.removed(),
-                    outcome.left());
+                    promoted.withDigest(digest), outcome.from(), to, outcome.tags(), outcome.removed(), outcome.left());
         } catch (SkillException e) {
             throw e.during("promote " + reference + " to " + to.label());
         }

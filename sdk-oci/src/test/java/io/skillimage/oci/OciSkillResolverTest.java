@@ -79,10 +79,12 @@ class OciSkillResolverTest {
     @Test
     void aPromotionFetchesNoLayer() {
         try (Workbench bench = new Workbench(root);
-                OciSkillResolver resolver = bench.resolver(LifecyclePolicy.publishedOnly().allowing(TESTING))) {
+                OciSkillResolver resolver =
+                        bench.resolver(LifecyclePolicy.publishedOnly().allowing(TESTING))) {
             SkillReference testing = bench.inState(TESTING);
             ResolvedSkill before = resolver.resolve(testing);
-            ResolvedSkill after = resolver.resolve(bench.publisher().promote(testing, PUBLISHED).reference());
+            ResolvedSkill after = resolver.resolve(
+                    bench.publisher().promote(testing, PUBLISHED).reference());
             assertThat(after.fromCache()).isTrue();
             assertThat(after.digest()).isNotEqualTo(before.digest());
             assertThat(after.contentDigest()).isEqualTo(before.contentDigest());
@@ -104,10 +106,12 @@ class OciSkillResolverTest {
                     .withMessageContaining("allow " + state.label())
                     .returns(state, LifecycleException::state)
                     .returns(ErrorCode.STATE_REFUSED, LifecycleException::code);
-            assertThat(bench.cache.resolve("v1/checkouts")).satisfiesAnyOf(
-                    path -> assertThat(path).doesNotExist(),
-                    path -> assertThat(path).isEmptyDirectory());
-            try (OciSkillResolver allowing = bench.resolver(LifecyclePolicy.publishedOnly().allowing(state))) {
+            assertThat(bench.cache.resolve("v1/checkouts"))
+                    .satisfiesAnyOf(
+                            path -> assertThat(path).doesNotExist(),
+                            path -> assertThat(path).isEmptyDirectory());
+            try (OciSkillResolver allowing =
+                    bench.resolver(LifecyclePolicy.publishedOnly().allowing(state))) {
                 assertThat(allowing.resolve(reference).state()).isEqualTo(state);
             }
         }
@@ -135,7 +139,8 @@ class OciSkillResolverTest {
             bench.inState(DRAFT);
             SkillReference newest = SkillReference.parse("oci:" + bench.store + ":samples/hello-world");
             assertThat(versionOf(resolver.resolve(newest))).isEqualTo("1.10.0");
-            try (OciSkillResolver drafts = bench.resolver(LifecyclePolicy.publishedOnly().allowing(DRAFT))) {
+            try (OciSkillResolver drafts =
+                    bench.resolver(LifecyclePolicy.publishedOnly().allowing(DRAFT))) {
                 assertThat(versionOf(drafts.resolve(newest))).isEqualTo("2.0.0");
             }
         }
@@ -199,8 +204,7 @@ class OciSkillResolverTest {
             ResolvedSkill first = resolver.resolve(published);
             Path markdown = first.directory().resolve("SKILL.md");
             byte[] original = Files.readAllBytes(markdown);
-            Files.setPosixFilePermissions(
-                    markdown, PosixFilePermissions.fromString("rw-r--r--"));
+            Files.setPosixFilePermissions(markdown, PosixFilePermissions.fromString("rw-r--r--"));
             Files.writeString(markdown, "---\nname: hello-world\ndescription: other\n---\nDo something else.");
             assertThatExceptionOfType(IntegrityException.class)
                     .isThrownBy(first::body)

@@ -203,8 +203,10 @@ class RegistryResolutionTest {
                 .credentials(CredentialProvider.fixed(registry.host(), new Credential.Basic("robot", "a guess")))
                 .build();
         try (Workbench bench = new Workbench(root, known);
-                OciSkillResolver resolver = bench.resolver().toBuilder().registryAccess(known).build();
-                OciSkillResolver refused = bench.resolver().toBuilder().registryAccess(wrong).build()) {
+                OciSkillResolver resolver =
+                        bench.resolver().toBuilder().registryAccess(known).build();
+                OciSkillResolver refused =
+                        bench.resolver().toBuilder().registryAccess(wrong).build()) {
             SkillReference reference = publish(bench, registry);
             assertThatExceptionOfType(AuthenticationException.class)
                     .isThrownBy(() -> refused.resolve(reference))

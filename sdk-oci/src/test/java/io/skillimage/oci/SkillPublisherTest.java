@@ -57,9 +57,7 @@ class SkillPublisherTest {
             reference = bench.publisher().promote(reference, DEPRECATED).reference();
             assertThat(inspector.list(bench.store))
                     .extracting(StoredSkill::tag, StoredSkill::state)
-                    .containsExactly(
-                            tuple("1.0.0", DEPRECATED),
-                            tuple("latest", DEPRECATED));
+                    .containsExactly(tuple("1.0.0", DEPRECATED), tuple("latest", DEPRECATED));
             Promotion archived = bench.publisher().promote(reference, ARCHIVED);
             assertThat(archived.tagsRemoved()).containsExactly("1.0.0", "latest");
             assertThat(tags(inspector, bench)).isEmpty();
@@ -72,7 +70,14 @@ class SkillPublisherTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"DRAFT,PUBLISHED", "DRAFT,DRAFT", "DRAFT,ARCHIVED", "TESTING,DRAFT", "PUBLISHED,TESTING", "PUBLISHED,ARCHIVED"})
+    @CsvSource({
+        "DRAFT,PUBLISHED",
+        "DRAFT,DRAFT",
+        "DRAFT,ARCHIVED",
+        "TESTING,DRAFT",
+        "PUBLISHED,TESTING",
+        "PUBLISHED,ARCHIVED"
+    })
     void refusesAnyOtherStepAndChangesNothing(LifecycleState from, LifecycleState to) throws IOException {
         try (Workbench bench = new Workbench(root)) {
             SkillReference reference = bench.inState(from);
@@ -149,7 +154,9 @@ class SkillPublisherTest {
             assertThat(pushed.digest()).isEqualTo(packed.digest());
             assertThat(pushed.tag()).isEqualTo("1.0.0-draft");
 
-            SkillReference testing = bench.publisher().promote(pushed.withTag("1.0.0-draft"), TESTING).reference();
+            SkillReference testing = bench.publisher()
+                    .promote(pushed.withTag("1.0.0-draft"), TESTING)
+                    .reference();
             Promotion published = bench.publisher().promote(testing, PUBLISHED);
             assertThat(published.tagsMoved()).containsExactly("1.0.0", "latest");
             assertThat(published.tagsRemoved()).containsExactly("1.0.0-testing");
@@ -167,8 +174,7 @@ class SkillPublisherTest {
 
     @Test
     void saysWhichTagsARegistryKeeps() {
-        try (FakeRegistry registry =
-                        FakeRegistry.builder().withoutTagDeletion().start();
+        try (FakeRegistry registry = FakeRegistry.builder().withoutTagDeletion().start();
                 Workbench bench = new Workbench(root, Workbench.plainHttp(registry))) {
             SkillReference target = SkillReference.parse(registry.host() + "/acme/hello-world:1.0.0-draft");
             bench.publisher().push(bench.pack().reference(), target);
@@ -190,7 +196,8 @@ class SkillPublisherTest {
             assertThatExceptionOfType(LifecycleException.class)
                     .isThrownBy(() -> bench.publisher().push(other, target))
                     .returns(ErrorCode.CONTENT_CONFLICT, LifecycleException::code);
-            assertThat(registry.manifest("acme/hello-world", "1.0.0").orElseThrow()).isEqualTo(before);
+            assertThat(registry.manifest("acme/hello-world", "1.0.0").orElseThrow())
+                    .isEqualTo(before);
         }
     }
 

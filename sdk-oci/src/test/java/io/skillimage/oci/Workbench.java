@@ -20,7 +20,11 @@ final class Workbench implements AutoCloseable {
     private final SkillPublisher publisher;
 
     Workbench(Path root) {
-        this(root, RegistryAccess.builder().credentials(CredentialProvider.anonymous()).build());
+        this(
+                root,
+                RegistryAccess.builder()
+                        .credentials(CredentialProvider.anonymous())
+                        .build());
     }
 
     Workbench(Path root, RegistryAccess access) {

@@ -64,7 +64,8 @@ class RealToolsIT {
             SkillReference reference = published(publisher);
             String name = reference.repositoryPath() + ":" + reference.tag();
             Path copy = root.resolve("copy");
-            skopeo.run("copy", "oci:" + store + ":" + name, "oci:" + copy + ":" + name).orFail();
+            skopeo.run("copy", "oci:" + store + ":" + name, "oci:" + copy + ":" + name)
+                    .orFail();
             ResolvedSkill skill = resolve("oci:" + copy + ":" + name);
             assertThat(tree(skill.directory())).isEqualTo(expected(skill));
             assertThat(tree(skill.directory())).isEqualTo(packedFiles());
@@ -126,12 +127,13 @@ class RealToolsIT {
                     .build();
             try (SkillPublisher publisher = SkillPublisher.create(access)) {
                 SkillReference target = SkillReference.parse(registry.host() + "/acme/field-notes");
-                SkillReference draft = publisher.push(
-                        SkillPackager.create().pack(skill, store).reference(), target);
+                SkillReference draft =
+                        publisher.push(SkillPackager.create().pack(skill, store).reference(), target);
                 SkillReference testing =
                         publisher.promote(target.withTag(tag(draft)), TESTING).reference();
-                SkillReference done =
-                        publisher.promote(target.withTag(tag(testing)), PUBLISHED).reference();
+                SkillReference done = publisher
+                        .promote(target.withTag(tag(testing)), PUBLISHED)
+                        .reference();
                 assertThat(resolve(target.withTag(tag(done)).toString(), access).state())
                         .isEqualTo(PUBLISHED);
             }
@@ -160,7 +162,8 @@ class RealToolsIT {
         assumeTrue(umoci.works("--version"), "umoci is not installed");
         try (SkillPublisher publisher = SkillPublisher.create()) {
             SkillReference reference = published(publisher);
-            SkillReference alone = publisher.push(reference, SkillReference.inLayout(root.resolve("alone"), "published"));
+            SkillReference alone =
+                    publisher.push(reference, SkillReference.inLayout(root.resolve("alone"), "published"));
             assertThat(alone.digest()).isEqualTo(reference.digest());
             Path bundle = root.resolve("bundle");
             umoci.run("unpack", "--rootless", "--image", root.resolve("alone") + ":published", bundle.toString())
@@ -208,8 +211,7 @@ class RealToolsIT {
             for (Path path : paths.filter(Files::isRegularFile).toList()) {
                 files.put(
                         directory.relativize(path).toString(),
-                        Digest.sha256(Files.readAllBytes(path))
-                                + (Files.isExecutable(path) ? " executable" : ""));
+                        Digest.sha256(Files.readAllBytes(path)) + (Files.isExecutable(path) ? " executable" : ""));
             }
         }
         return files;

@@ -44,8 +44,7 @@ public final class CheckoutOpener {
      * @param warnings what is odd about config, archives, documents and their agreement
      * @param wasCached whether no layer had to be fetched
      */
-    public record Opened(
-            Checkout checkout, SkillContent content, List<SkillWarning> warnings, boolean wasCached) {
+    public record Opened(Checkout checkout, SkillContent content, List<SkillWarning> warnings, boolean wasCached) {
         /** Copies the list. */
         public Opened {
             warnings = List.copyOf(warnings);
@@ -97,8 +96,7 @@ public final class CheckoutOpener {
         return diffIds;
     }
 
-    private static Opened cached(
-            ImageRepository repository, Checkout checkout, Manifest manifest, ImageConfig config) {
+    private static Opened cached(ImageRepository repository, Checkout checkout, Manifest manifest, ImageConfig config) {
         if (!repository.isRemote()) {
             manifest.layers().forEach(layer -> readThrough(repository, layer));
         }
@@ -161,7 +159,10 @@ public final class CheckoutOpener {
 
     /** The last segment of a repository or of a directory, which is free of anything but name characters. */
     private static String fallback(String name) {
-        String clean = name.substring(name.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-|-$", "");
+        String clean = name.substring(name.lastIndexOf('/') + 1)
+                .toLowerCase(Locale.ROOT)
+                .replaceAll("[^a-z0-9]+", "-")
+                .replaceAll("^-|-$", "");
         return clean.isEmpty() ? "skill" : clean.substring(0, Math.min(clean.length(), MAX_FALLBACK_NAME));
     }
 }

@@ -143,9 +143,7 @@ public final class SkillDirectory {
             }
             if (dir.getNameCount() - directory.getNameCount() > limits.depth()) {
                 throw new UnsafeContentException(
-                        ErrorCode.TOO_DEEP,
-                        "'" + path + "' is nested more than " + limits.depth() + " levels",
-                        path);
+                        ErrorCode.TOO_DEEP, "'" + path + "' is nested more than " + limits.depth() + " levels", path);
             }
             return FileVisitResult.CONTINUE;
         }
@@ -170,7 +168,10 @@ public final class SkillDirectory {
         }
 
         private String relative(Path path) {
-            return directory.relativize(path).toString().replace(path.getFileSystem().getSeparator(), "/");
+            return directory
+                    .relativize(path)
+                    .toString()
+                    .replace(path.getFileSystem().getSeparator(), "/");
         }
 
         private void leftOut(String path, String what) {
@@ -182,14 +183,11 @@ public final class SkillDirectory {
             total += found.size();
             if (files.size() > limits.entries()) {
                 throw new UnsafeContentException(
-                        ErrorCode.TOO_MANY_ENTRIES,
-                        directory + " has more than " + limits.entries() + " files",
-                        null);
+                        ErrorCode.TOO_MANY_ENTRIES, directory + " has more than " + limits.entries() + " files", null);
             }
             if (found.size() > limits.fileBytes() || total > limits.unpackedBytes()) {
                 throw tooLarge(
-                        path,
-                        "a file has at most " + limits.fileBytes() + " bytes, a skill " + limits.unpackedBytes());
+                        path, "a file has at most " + limits.fileBytes() + " bytes, a skill " + limits.unpackedBytes());
             }
         }
     }

@@ -59,7 +59,8 @@ public final class Annotations {
     private Annotations() {}
 
     /** Returns the annotations of a new draft. */
-    public static Map<String, String> of(SkillCard card, FrontMatter frontMatter, String body, @Nullable Instant created) {
+    public static Map<String, String> of(
+            SkillCard card, FrontMatter frontMatter, String body, @Nullable Instant created) {
         Map<String, String> result = new TreeMap<>();
         result.put(TITLE, card.displayName() == null ? card.name() : card.displayName());
         result.put(DESCRIPTION, cut(card.description(), MAX_DESCRIPTION_BYTES));
@@ -167,8 +168,11 @@ public final class Annotations {
     }
 
     private static boolean isPrintable(String key, String value) {
-        String looked = MAY_HAVE_LINES.contains(key) ? value.replace("\r", "").replace("\n", "").replace("\t", "") : value;
-        return looked.codePoints().noneMatch(c -> Character.isISOControl(c) || Character.getType(c) == Character.FORMAT);
+        String looked = MAY_HAVE_LINES.contains(key)
+                ? value.replace("\r", "").replace("\n", "").replace("\t", "")
+                : value;
+        return looked.codePoints()
+                .noneMatch(c -> Character.isISOControl(c) || Character.getType(c) == Character.FORMAT);
     }
 
     private static SkillWarning bad(String key, String what) {

@@ -67,8 +67,14 @@ public final class ContentRecord {
             return;
         }
         for (String value : new @Nullable String[] {
-            card.name(), card.namespace(), card.version(), card.description(), card.displayName(), card.license(),
-            card.compatibility(), card.allowedTools()
+            card.name(),
+            card.namespace(),
+            card.version(),
+            card.description(),
+            card.displayName(),
+            card.license(),
+            card.compatibility(),
+            card.allowedTools()
         }) {
             text(out, value);
         }
@@ -119,8 +125,18 @@ public final class ContentRecord {
                         readList(in, i -> new SkillCard.Dependency(string(i), string(i))))
                 : null;
         return new SkillCard(
-                name, namespace, version, description, displayName, license, compatibility, tags, authors,
-                allowedTools, provenance, spec);
+                name,
+                namespace,
+                version,
+                description,
+                displayName,
+                license,
+                compatibility,
+                tags,
+                authors,
+                allowedTools,
+                provenance,
+                spec);
     }
 
     private static void writeFrontMatter(DataOutputStream out, FrontMatter matter) throws IOException {

@@ -14,8 +14,7 @@ import java.util.TreeMap;
  * @param annotations the annotations of the descriptor, not of what it describes
  * @param hasUrls whether it names places outside the registry; they are never used
  */
-public record Descriptor(
-        String mediaType, Digest digest, long size, Map<String, String> annotations, boolean hasUrls) {
+public record Descriptor(String mediaType, Digest digest, long size, Map<String, String> annotations, boolean hasUrls) {
 
     /** Copies the annotations. */
     public Descriptor {

@@ -32,15 +32,14 @@ public record ImageConfig(boolean declaresLayers, List<Digest> diffIds, List<Ski
         List<SkillWarning> warnings = new ArrayList<>();
         JsonNode root = document.node();
         if (root.properties().stream()
-                .anyMatch(member ->
-                        MEANINGLESS.contains(member.getKey()) && !member.getValue().isEmpty())) {
+                .anyMatch(member -> MEANINGLESS.contains(member.getKey())
+                        && !member.getValue().isEmpty())) {
             warnings.add(new SkillWarning(Code.CONFIG_IGNORED, "the config says how to run a container; ignored"));
         }
         JsonNode os = root.get("os");
         if (os != null && os.isString() && !os.stringValue().equals("linux")) {
             warnings.add(new SkillWarning(
-                    Code.CONFIG_IGNORED,
-                    "the config names the platform '" + os.stringValue() + "'; skills have none"));
+                    Code.CONFIG_IGNORED, "the config names the platform '" + os.stringValue() + "'; skills have none"));
         }
         JsonNode rootfs = root.get("rootfs");
         if (rootfs == null) {

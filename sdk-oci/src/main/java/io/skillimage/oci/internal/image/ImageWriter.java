@@ -25,9 +25,7 @@ public final class ImageWriter {
             boolean redhatProfile) {
         byte[] config = config(layer.diffId());
         Descriptor configDescriptor = new Descriptor(
-                redhatProfile ? MediaTypes.REDHAT_CONFIG : MediaTypes.OCI_CONFIG,
-                Digest.sha256(config),
-                config.length);
+                redhatProfile ? MediaTypes.REDHAT_CONFIG : MediaTypes.OCI_CONFIG, Digest.sha256(config), config.length);
         Descriptor layerDescriptor = new Descriptor(
                 redhatProfile ? MediaTypes.REDHAT_LAYER_GZIP : MediaTypes.OCI_LAYER_GZIP,
                 layer.digest(),
@@ -57,10 +55,7 @@ public final class ImageWriter {
     private static byte[] config(Digest diffId) {
         ObjectNode config = JsonDocument.mapper().createObjectNode();
         config.put("architecture", "amd64").put("os", "linux");
-        config.putObject("rootfs")
-                .put("type", "layers")
-                .putArray("diff_ids")
-                .add(diffId.toString());
+        config.putObject("rootfs").put("type", "layers").putArray("diff_ids").add(diffId.toString());
         return JsonDocument.mapper().writeValueAsBytes(config);
     }
 

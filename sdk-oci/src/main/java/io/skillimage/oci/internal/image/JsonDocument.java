@@ -142,7 +142,8 @@ public final class JsonDocument {
         return new IntegrityException(ErrorCode.BAD_MANIFEST, subject + ": " + what);
     }
 
-    @Nullable String optionalString(String member) {
+    @Nullable
+    String optionalString(String member) {
         JsonNode value = node.get(member);
         if (value == null) {
             return null;
@@ -182,8 +183,7 @@ public final class JsonDocument {
         annotations.properties().forEach(entry -> {
             if (!entry.getValue().isString()) {
                 throw new IntegrityException(
-                        ErrorCode.BAD_ANNOTATION,
-                        subject + ": the annotation '" + entry.getKey() + "' is no string");
+                        ErrorCode.BAD_ANNOTATION, subject + ": the annotation '" + entry.getKey() + "' is no string");
             }
             result.put(entry.getKey(), entry.getValue().stringValue());
         });

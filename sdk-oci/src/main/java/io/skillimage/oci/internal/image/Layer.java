@@ -45,7 +45,10 @@ public record Layer(byte[] bytes, Digest digest, Digest diffId) {
             TreeSet<String> directories = new TreeSet<>();
             for (var file : files.entrySet()) {
                 writeParents(tar, file.getKey(), directories);
-                tar.file(file.getKey(), file.getValue().executable(), file.getValue().content());
+                tar.file(
+                        file.getKey(),
+                        file.getValue().executable(),
+                        file.getValue().content());
             }
             tar.finish();
             byte[] plain = archive.toByteArray();

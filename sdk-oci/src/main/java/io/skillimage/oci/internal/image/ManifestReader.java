@@ -117,8 +117,8 @@ public final class ManifestReader {
     private static IntegrityException unsupported(JsonDocument document, String what, Descriptor descriptor) {
         return new IntegrityException(
                 ErrorCode.UNSUPPORTED_MEDIA_TYPE,
-                what + " of " + document.subject() + " has the media type '"
-                        + PrintableText.of(descriptor.mediaType()) + "', which cannot be part of a skill");
+                what + " of " + document.subject() + " has the media type '" + PrintableText.of(descriptor.mediaType())
+                        + "', which cannot be part of a skill");
     }
 
     private static JsonDocument document(FetchedManifest fetched) {

@@ -28,11 +28,16 @@ public final class MediaTypes {
     private static final Set<String> CONFIGS =
             Set.of(OCI_CONFIG, OCI_EMPTY, REDHAT_CONFIG, "application/vnd.docker.container.image.v1+json");
     private static final Map<String, Compression> LAYERS = Map.of(
-            OCI_LAYER_GZIP, Compression.GZIP,
-            REDHAT_LAYER_GZIP, Compression.GZIP,
-            "application/vnd.docker.image.rootfs.diff.tar.gzip", Compression.GZIP,
-            "application/vnd.oci.image.layer.v1.tar", Compression.NONE,
-            "application/vnd.docker.image.rootfs.diff.tar", Compression.NONE);
+            OCI_LAYER_GZIP,
+            Compression.GZIP,
+            REDHAT_LAYER_GZIP,
+            Compression.GZIP,
+            "application/vnd.docker.image.rootfs.diff.tar.gzip",
+            Compression.GZIP,
+            "application/vnd.oci.image.layer.v1.tar",
+            Compression.NONE,
+            "application/vnd.docker.image.rootfs.diff.tar",
+            Compression.NONE);
 
     private MediaTypes() {}
 

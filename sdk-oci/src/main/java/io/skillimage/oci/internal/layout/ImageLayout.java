@@ -200,7 +200,10 @@ public final class ImageLayout {
             Path temporary = Files.createTempFile(parent, ".incoming-", "");
             try {
                 try (InputStream in = new VerifyingInputStream(
-                                source.open(), descriptor.digest(), descriptor.size(), "the blob " + descriptor.digest());
+                                source.open(),
+                                descriptor.digest(),
+                                descriptor.size(),
+                                "the blob " + descriptor.digest());
                         OutputStream out = Files.newOutputStream(temporary, StandardOpenOption.TRUNCATE_EXISTING)) {
                     in.transferTo(out);
                 }
@@ -232,7 +235,10 @@ public final class ImageLayout {
     }
 
     private static void removeName(ArrayNode manifests, String name) {
-        manifests.removeIf(entry -> entry.path("annotations").path(Annotations.REF_NAME).asString("").equals(name));
+        manifests.removeIf(entry -> entry.path("annotations")
+                .path(Annotations.REF_NAME)
+                .asString("")
+                .equals(name));
     }
 
     private void update(Consumer<ArrayNode> change) {

@@ -80,8 +80,7 @@ public final class LayoutRepository implements ImageRepository {
         }
         if (found.stream().map(Descriptor::digest).distinct().count() > 1) {
             throw new IntegrityException(
-                    ErrorCode.BAD_LAYOUT,
-                    "the name '" + name + "' stands for several images in " + layout.directory());
+                    ErrorCode.BAD_LAYOUT, "the name '" + name + "' stands for several images in " + layout.directory());
         }
         return found.get(0);
     }
@@ -114,8 +113,7 @@ public final class LayoutRepository implements ImageRepository {
 
     @Override
     public void putManifest(String tagOrDigest, FetchedManifest manifest) {
-        Descriptor descriptor =
-                new Descriptor(manifest.mediaType(), manifest.digest(), manifest.bytes().length);
+        Descriptor descriptor = new Descriptor(manifest.mediaType(), manifest.digest(), manifest.bytes().length);
         layout.putBlob(descriptor, () -> new ByteArrayInputStream(manifest.bytes()));
         if (tagOrDigest.indexOf(':') < 0) {
             layout.tag(name(tagOrDigest), descriptor);

@@ -121,8 +121,8 @@ public final class Promoter {
         if (!present.get().layerDigests().equals(manifest.layerDigests())) {
             throw new LifecycleException(
                     ErrorCode.CONTENT_CONFLICT,
-                    "the tag '" + target + "' already holds other content, " + present.get().digest() + ", which is "
-                            + state.label(),
+                    "the tag '" + target + "' already holds other content, "
+                            + present.get().digest() + ", which is " + state.label(),
                     state,
                     Set.of());
         }
@@ -142,9 +142,7 @@ public final class Promoter {
             return true;
         }
         String other = latest.get().annotations().get(Annotations.VERSION);
-        return other != null
-                && SkillVersions.isVersion(other)
-                && SkillVersions.compare(version, other) >= 0;
+        return other != null && SkillVersions.isVersion(other) && SkillVersions.compare(version, other) >= 0;
     }
 
     private boolean holds(String tag, Manifest manifest) {

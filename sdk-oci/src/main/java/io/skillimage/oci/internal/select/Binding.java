@@ -28,15 +28,18 @@ public final class Binding {
      */
     public static void checkTag(@Nullable String tag, Map<String, String> annotations, LifecycleState state) {
         String version = annotations.get(Annotations.VERSION);
-        if (tag == null || !state.isManaged() || version == null || VersionTag.parse(tag).isEmpty()) {
+        if (tag == null
+                || !state.isManaged()
+                || version == null
+                || VersionTag.parse(tag).isEmpty()) {
             return;
         }
         String expected = state.tagOf(version).orElse(version);
         if (!tag.equals(expected)) {
             throw new IntegrityException(
                     ErrorCode.METADATA_MISMATCH,
-                    "the tag '" + tag + "' holds version '" + PrintableText.of(version) + "' in state "
-                            + state.label() + ", whose tag is '" + PrintableText.of(expected) + "'",
+                    "the tag '" + tag + "' holds version '" + PrintableText.of(version) + "' in state " + state.label()
+                            + ", whose tag is '" + PrintableText.of(expected) + "'",
                     expected,
                     tag,
                     null);
@@ -82,8 +85,8 @@ public final class Binding {
         if (declared != null && !declared.equals(inCard)) {
             throw new IntegrityException(
                     ErrorCode.METADATA_MISMATCH,
-                    "the annotation " + key + " is '" + PrintableText.of(declared) + "', but skill.yaml has the "
-                            + what + " '" + inCard + "'",
+                    "the annotation " + key + " is '" + PrintableText.of(declared) + "', but skill.yaml has the " + what
+                            + " '" + inCard + "'",
                     declared,
                     inCard,
                     null);

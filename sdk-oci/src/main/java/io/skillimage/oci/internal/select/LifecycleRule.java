@@ -26,7 +26,8 @@ public final class LifecycleRule {
         String repository = reference.repository();
         Set<LifecycleState> allowed = policy.allowedIn(repository);
         if (!allowed.contains(state)) {
-            String words = new TreeSet<>(allowed).stream().map(LifecycleState::label).collect(Collectors.joining(", "));
+            String words =
+                    new TreeSet<>(allowed).stream().map(LifecycleState::label).collect(Collectors.joining(", "));
             throw new LifecycleException(
                     ErrorCode.STATE_REFUSED,
                     "the skill is " + state.label() + "; the policy for " + repository + " allows " + words + ". "
@@ -35,10 +36,12 @@ public final class LifecycleRule {
                     allowed);
         }
         return switch (state) {
-            case DEPRECATED -> List.of(new SkillWarning(
-                    Code.DEPRECATED, "the skill is deprecated; look for a newer version in " + repository));
-            case UNMANAGED -> List.of(new SkillWarning(
-                    Code.UNMANAGED, "the image declares no lifecycle state, so nobody can withdraw it"));
+            case DEPRECATED ->
+                List.of(new SkillWarning(
+                        Code.DEPRECATED, "the skill is deprecated; look for a newer version in " + repository));
+            case UNMANAGED ->
+                List.of(new SkillWarning(
+                        Code.UNMANAGED, "the image declares no lifecycle state, so nobody can withdraw it"));
             default -> List.of();
         };
     }

@@ -57,8 +57,7 @@ public final class ManifestSelector {
     private final Clock clock;
 
     /** Creates a selector; safe for use by many threads. */
-    public ManifestSelector(
-            SkillCache cache, Limits limits, Freshness freshness, LifecyclePolicy policy, Clock clock) {
+    public ManifestSelector(SkillCache cache, Limits limits, Freshness freshness, LifecyclePolicy policy, Clock clock) {
         this.cache = cache;
         this.limits = limits;
         this.freshness = freshness;
@@ -131,8 +130,8 @@ public final class ManifestSelector {
             throw outage;
         }
         Remembered known = remembered.orElseThrow();
-        SkillWarning warning = new SkillWarning(
-                Code.STALE, "the tag '" + tag + "' is as of " + known.at() + ": " + outage.reason());
+        SkillWarning warning =
+                new SkillWarning(Code.STALE, "the tag '" + tag + "' is as of " + known.at() + ": " + outage.reason());
         return new Selected(
                 read(repository, new FetchedManifest(kept.get(), known.digest(), "")), tag, List.of(warning));
     }
@@ -146,8 +145,8 @@ public final class ManifestSelector {
         List<VersionTag> candidates = new ArrayList<>();
         List<String> tags = repository.tags();
         tags.forEach(tag -> VersionTag.parse(tag).ifPresent(candidates::add));
-        candidates.removeIf(candidate ->
-                candidate.state() != LifecycleState.PUBLISHED && !allowed.contains(candidate.state()));
+        candidates.removeIf(
+                candidate -> candidate.state() != LifecycleState.PUBLISHED && !allowed.contains(candidate.state()));
         candidates.sort(VersionTag.BEST_FIRST);
         Selected deprecated = null;
         for (VersionTag candidate : candidates) {

@@ -15,10 +15,9 @@ import java.util.Optional;
 record VersionTag(String tag, String version, LifecycleState state) {
 
     /** The highest version first; of one version, the most mature state first. */
-    static final Comparator<VersionTag> BEST_FIRST =
-            Comparator.comparing(VersionTag::version, SkillVersions::compare)
-                    .thenComparing(VersionTag::state)
-                    .reversed();
+    static final Comparator<VersionTag> BEST_FIRST = Comparator.comparing(VersionTag::version, SkillVersions::compare)
+            .thenComparing(VersionTag::state)
+            .reversed();
 
     /** Returns what the tag reads as, or nothing for a free name such as {@code latest}. */
     static Optional<VersionTag> parse(String tag) {

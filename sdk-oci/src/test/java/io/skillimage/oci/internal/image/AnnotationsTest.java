@@ -67,7 +67,8 @@ class AnnotationsTest {
         Map<String, String> annotations = Annotations.of(card(description), matter(description), "", Instant.EPOCH);
         assertThat(annotations.get("org.opencontainers.image.description"))
                 .isEqualTo("x".repeat(255))
-                .satisfies(cut -> assertThat(cut.getBytes(StandardCharsets.UTF_8)).hasSizeLessThanOrEqualTo(256));
+                .satisfies(
+                        cut -> assertThat(cut.getBytes(StandardCharsets.UTF_8)).hasSizeLessThanOrEqualTo(256));
         assertThat(annotations).containsEntry("io.skillimage.description", description);
         assertThat(annotations).containsEntry("org.opencontainers.image.created", "1970-01-01T00:00:00Z");
     }
@@ -119,7 +120,8 @@ class AnnotationsTest {
 
     @Test
     void aDescriptionMayHaveLines() {
-        assertThat(Annotations.warnings(Map.of("io.skillimage.description", "one\ntwo\tthree"))).isEmpty();
+        assertThat(Annotations.warnings(Map.of("io.skillimage.description", "one\ntwo\tthree")))
+                .isEmpty();
     }
 
     @Test

@@ -29,8 +29,10 @@ class LayerTest {
     @Test
     void theBytesOfALayerNeverChange() {
         Layer layer = Layer.pack(files(), 0);
-        assertThat(layer.diffId()).hasToString("sha256:4dce96832213a2b812b0c3423ac3f72a959112e2c8fc51b34cb2acbd5533e811");
-        assertThat(layer.digest()).hasToString("sha256:e4b222ede01185e784982634bdf5f7f706e5d029f8d50808b5e9b72f49888d8c");
+        assertThat(layer.diffId())
+                .hasToString("sha256:4dce96832213a2b812b0c3423ac3f72a959112e2c8fc51b34cb2acbd5533e811");
+        assertThat(layer.digest())
+                .hasToString("sha256:e4b222ede01185e784982634bdf5f7f706e5d029f8d50808b5e9b72f49888d8c");
     }
 
     @Test

@@ -43,8 +43,9 @@ class ManifestReaderTest {
     void readsConfigLayersAndAnnotations() {
         Manifest manifest = read(GOOD);
         assertThat(manifest.config().size()).isEqualTo(2);
-        assertThat(manifest.layers()).singleElement().satisfies(layer -> assertThat(layer.size())
-                .isEqualTo(10));
+        assertThat(manifest.layers())
+                .singleElement()
+                .satisfies(layer -> assertThat(layer.size()).isEqualTo(10));
         assertThat(manifest.annotations()).containsEntry("a", "b");
         assertThat(manifest.contentKey().digest()).isEqualTo(Digest.parse("sha256:" + HEX));
     }
@@ -66,23 +67,21 @@ class ManifestReaderTest {
                         ErrorCode.TOO_DEEP),
                 Arguments.of(manifest(CONFIG, LAYER, "\"layers\":[]"), ErrorCode.DUPLICATE_KEY),
                 Arguments.of(manifest(CONFIG, LAYER, "\"Layers\":[]"), ErrorCode.DUPLICATE_KEY),
-                Arguments.of(
-                        manifest(CONFIG, LAYER.replace("}", ",\"Digest\":\"\"}"), ""), ErrorCode.DUPLICATE_KEY),
+                Arguments.of(manifest(CONFIG, LAYER.replace("}", ",\"Digest\":\"\"}"), ""), ErrorCode.DUPLICATE_KEY),
                 Arguments.of(manifest(CONFIG, LAYER, "\"annotations\":{\"a\":1}"), ErrorCode.BAD_ANNOTATION),
                 Arguments.of(manifest(CONFIG, LAYER, "\"annotations\":{\"a\":null}"), ErrorCode.BAD_ANNOTATION),
                 Arguments.of(manifest(CONFIG, LAYER, "\"annotations\":[]"), ErrorCode.BAD_ANNOTATION),
                 Arguments.of(manifest(CONFIG, LAYER.replace(HEX, "12"), ""), ErrorCode.BAD_MANIFEST),
                 Arguments.of(manifest(CONFIG, LAYER.replace(":10}", ":-1}"), ""), ErrorCode.BAD_MANIFEST),
                 Arguments.of(manifest(CONFIG, LAYER.replace(":10}", ":1.5}"), ""), ErrorCode.BAD_MANIFEST),
-                Arguments.of(manifest(CONFIG, LAYER.replace(":10}", ":99999999999999999999}"), ""), ErrorCode.BAD_MANIFEST),
+                Arguments.of(
+                        manifest(CONFIG, LAYER.replace(":10}", ":99999999999999999999}"), ""), ErrorCode.BAD_MANIFEST),
                 Arguments.of(manifest(CONFIG, "7", ""), ErrorCode.BAD_MANIFEST),
                 Arguments.of(GOOD.replace("\"schemaVersion\":2", "\"schemaVersion\":1"), ErrorCode.BAD_MANIFEST),
                 Arguments.of(manifest(CONFIG, foreign, ""), ErrorCode.FOREIGN_LAYER),
                 Arguments.of(manifest(CONFIG, withUrls, ""), ErrorCode.FOREIGN_LAYER),
-                Arguments.of(
-                        manifest(CONFIG, descriptor("application/zip", 1), ""), ErrorCode.UNSUPPORTED_MEDIA_TYPE),
-                Arguments.of(
-                        manifest(descriptor("application/zip", 1), LAYER, ""), ErrorCode.UNSUPPORTED_MEDIA_TYPE),
+                Arguments.of(manifest(CONFIG, descriptor("application/zip", 1), ""), ErrorCode.UNSUPPORTED_MEDIA_TYPE),
+                Arguments.of(manifest(descriptor("application/zip", 1), LAYER, ""), ErrorCode.UNSUPPORTED_MEDIA_TYPE),
                 Arguments.of(manifest(CONFIG, LAYER.replace(":10}", ":99999999999}"), ""), ErrorCode.TOO_LARGE),
                 Arguments.of(manifest(CONFIG, (LAYER + ",").repeat(32) + LAYER, ""), ErrorCode.TOO_LARGE));
     }

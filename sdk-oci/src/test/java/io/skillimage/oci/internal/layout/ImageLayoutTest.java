@@ -45,7 +45,8 @@ class ImageLayoutTest {
         assertThat(root.resolve("new/index.json"))
                 .content()
                 .isEqualTo("{\"schemaVersion\":2,\"mediaType\":\"" + MediaTypes.OCI_INDEX + "\",\"manifests\":[]}");
-        assertThat(Files.getPosixFilePermissions(root.resolve("new/index.json"))).hasSize(4);
+        assertThat(Files.getPosixFilePermissions(root.resolve("new/index.json")))
+                .hasSize(4);
     }
 
     @Test
@@ -55,7 +56,9 @@ class ImageLayoutTest {
         repository.putManifest("1", manifest("{\"a\":1}"));
         repository.putManifest("1", manifest("{\"a\":2}"));
         assertThat(layout.entries()).hasSize(1);
-        assertThat(repository.manifest("1").bytes()).asString(StandardCharsets.UTF_8).isEqualTo("{\"a\":2}");
+        assertThat(repository.manifest("1").bytes())
+                .asString(StandardCharsets.UTF_8)
+                .isEqualTo("{\"a\":2}");
         assertThat(repository.tags()).containsExactly("1");
     }
 
@@ -82,7 +85,8 @@ class ImageLayoutTest {
             List<Future<?>> done = new ArrayList<>();
             for (int i = 0; i < 40; i++) {
                 String tag = "t" + i;
-                done.add(threads.submit(() -> repository(layout).putManifest(tag, manifest("{\"t\":\"" + tag + "\"}"))));
+                done.add(
+                        threads.submit(() -> repository(layout).putManifest(tag, manifest("{\"t\":\"" + tag + "\"}"))));
             }
             for (Future<?> each : done) {
                 each.get();

@@ -1,5 +1,8 @@
 package io.skillimage.oci.internal.registry;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
 import io.skillimage.Digest;
 import io.skillimage.ErrorCode;
 import io.skillimage.SkillException;
@@ -14,9 +17,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 class BlobTest {
     private static final byte[] CONTENT = content();

@@ -1,12 +1,12 @@
 package io.skillimage.oci.internal.registry;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-
-import static org.assertj.core.api.Assertions.assertThat;
 
 class ChallengeTest {
     private static final Challenge EXPECTED = new Challenge(

@@ -1,5 +1,8 @@
 package io.skillimage.oci.internal.registry;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
 import io.skillimage.InvalidReferenceException;
 import io.skillimage.oci.Credential;
 import io.skillimage.oci.CredentialProvider;
@@ -8,9 +11,6 @@ import java.net.URI;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 class EndpointTest {
     private final RegistryAccess access = RegistryAccess.builder()

@@ -1,5 +1,9 @@
 package io.skillimage.oci.internal.registry;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
 import io.skillimage.ErrorCode;
 import io.skillimage.RegistryException;
 import io.skillimage.oci.RegistryAccess;
@@ -16,10 +20,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-
-import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 class RetriesTest {
     private final FakeRegistry registry = FakeRegistry.start();

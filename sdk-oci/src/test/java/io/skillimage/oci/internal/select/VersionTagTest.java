@@ -43,13 +43,14 @@ class VersionTagTest {
 
     @Test
     void theHighestVersionComesFirstAndOfOneVersionTheMostMatureState() {
-        List<VersionTag> tags = new ArrayList<>(List.of("1.0.0", "1.10.0-draft", "1.9.0", "1.10.0-testing", "1.10.0-rc.1")
-                .stream()
-                .map(VersionTag::parse)
-                .map(Optional::orElseThrow)
-                .toList());
+        List<VersionTag> tags =
+                new ArrayList<>(List.of("1.0.0", "1.10.0-draft", "1.9.0", "1.10.0-testing", "1.10.0-rc.1").stream()
+                        .map(VersionTag::parse)
+                        .map(Optional::orElseThrow)
+                        .toList());
         tags.sort(VersionTag.BEST_FIRST);
-        assertThat(tags).extracting(VersionTag::tag)
+        assertThat(tags)
+                .extracting(VersionTag::tag)
                 .containsExactly("1.10.0-testing", "1.10.0-draft", "1.10.0-rc.1", "1.9.0", "1.0.0");
     }
 }
