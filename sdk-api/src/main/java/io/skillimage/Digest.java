@@ -7,12 +7,14 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A content digest as the OCI image specification spells it: {@code algorithm:hex}, in lower case and of exact length.
+ * A content digest as the OCI image specification spells it: {@code algorithm:hex}, in lower case and of exact length. An
+ * immutable value.
  *
  * @param algorithm the hash function
  * @param hex the hash in lower-case hexadecimal, of exactly the algorithm's length
  */
 public record Digest(Algorithm algorithm, String hex) {
+    private static final int QUOTED = 200;
 
     /** The registered algorithms of the OCI image specification. */
     public enum Algorithm {
@@ -22,10 +24,12 @@ public record Digest(Algorithm algorithm, String hex) {
         SHA512("SHA-512", 128);
 
         private final String javaName;
+        private final String label;
         private final int hexLength;
 
         Algorithm(String javaName, int hexLength) {
             this.javaName = javaName;
+            this.label = name().toLowerCase(Locale.ROOT);
             this.hexLength = hexLength;
         }
 
@@ -38,7 +42,11 @@ public record Digest(Algorithm algorithm, String hex) {
             }
         }
 
-        /** Returns the digest that {@code hash}, the raw output of this algorithm, stands for. */
+        /**
+         * Returns the digest that {@code hash}, the raw output of this algorithm, stands for.
+         *
+         * @throws IllegalArgumentException if the hash has another length
+         */
         public Digest digest(byte[] hash) {
             return new Digest(this, HexFormat.of().formatHex(hash));
         }
@@ -50,11 +58,16 @@ public record Digest(Algorithm algorithm, String hex) {
 
         /** Returns the name as it stands before the colon. */
         public String label() {
-            return name().toLowerCase(Locale.ROOT);
+            return label;
         }
     }
 
-    /** Checks length and digits. */
+    /**
+     * Checks length and digits.
+     *
+     * @throws IllegalArgumentException if {@code hex} is not exactly as long as the algorithm's hash, or holds anything
+     *     but lower-case hexadecimal digits
+     */
     public Digest {
         String problem = problem(algorithm, hex);
         if (problem != null) {
@@ -75,7 +88,7 @@ public record Digest(Algorithm algorithm, String hex) {
                 return new Digest(algorithm, text.substring(colon + 1));
             }
         }
-        throw new IllegalArgumentException("'" + PrintableText.of(text)
+        throw new IllegalArgumentException("'" + PrintableText.of(text, QUOTED)
                 + "' is not a digest: expected sha256: and 64, or sha512: and 128, lower-case hexadecimal digits");
     }
 

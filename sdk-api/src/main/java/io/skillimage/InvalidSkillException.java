@@ -1,5 +1,6 @@
 package io.skillimage;
 
+import java.io.Serializable;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -8,7 +9,7 @@ public final class InvalidSkillException extends SkillException {
     private static final long serialVersionUID = 1L;
     private static final int SHOWN = 10;
 
-    private final transient List<Problem> problems;
+    private final Problem[] problems;
 
     /**
      * One problem.
@@ -17,13 +18,14 @@ public final class InvalidSkillException extends SkillException {
      * @param path where: the file, then a JSON pointer into it, such as {@code skill.yaml#/metadata/version}
      * @param message what is wrong
      */
-    public record Problem(ErrorCode code, String path, String message) {
+    public record Problem(ErrorCode code, String path, String message) implements Serializable {
         /** Makes the texts printable. */
         public Problem {
             path = PrintableText.of(path);
             message = PrintableText.of(message);
         }
 
+        /** Returns the place and what is wrong there. */
         @Override
         public String toString() {
             return path + ": " + message;
@@ -35,15 +37,27 @@ public final class InvalidSkillException extends SkillException {
         this(List.of(new Problem(code, path, message)));
     }
 
-    /** Creates an exception for problems, at least one; the first gives the code. */
+    /**
+     * Creates an exception for problems. The message names the first ten.
+     *
+     * @param problems at least one; the first gives the code
+     * @throws IllegalArgumentException if there is none
+     */
     public InvalidSkillException(List<Problem> problems) {
-        super(problems.get(0).code(), describe(problems), null);
-        this.problems = List.copyOf(problems);
+        super(first(problems).code(), describe(problems), null);
+        this.problems = problems.toArray(Problem[]::new);
     }
 
-    /** Returns every problem, at least one. */
+    /** Returns every problem, at least one, as an unmodifiable list. */
     public List<Problem> problems() {
-        return problems;
+        return List.of(problems);
+    }
+
+    private static Problem first(List<Problem> problems) {
+        if (problems.isEmpty()) {
+            throw new IllegalArgumentException("an invalid skill has at least one problem");
+        }
+        return problems.get(0);
     }
 
     private static String describe(List<Problem> problems) {

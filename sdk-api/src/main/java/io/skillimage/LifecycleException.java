@@ -1,5 +1,7 @@
 package io.skillimage;
 
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.Set;
 
 /** A rule about lifecycle states refuses the use or the promotion of a skill. */
@@ -7,7 +9,7 @@ public final class LifecycleException extends SkillException {
     private static final long serialVersionUID = 1L;
 
     private final LifecycleState state;
-    private final Set<LifecycleState> allowed;
+    private final EnumSet<LifecycleState> allowed;
 
     /**
      * Creates an exception.
@@ -20,7 +22,8 @@ public final class LifecycleException extends SkillException {
     public LifecycleException(ErrorCode code, String reason, LifecycleState state, Set<LifecycleState> allowed) {
         super(code, reason, null);
         this.state = state;
-        this.allowed = Set.copyOf(allowed);
+        this.allowed = EnumSet.noneOf(LifecycleState.class);
+        this.allowed.addAll(allowed);
     }
 
     /** Returns the state that was found. */
@@ -28,8 +31,8 @@ public final class LifecycleException extends SkillException {
         return state;
     }
 
-    /** Returns the states that would have been accepted. */
+    /** Returns the states that would have been accepted, in the order of a skill's life; unmodifiable, perhaps empty. */
     public Set<LifecycleState> allowed() {
-        return allowed;
+        return Collections.unmodifiableSet(allowed);
     }
 }

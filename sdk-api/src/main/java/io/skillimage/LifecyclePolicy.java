@@ -1,6 +1,7 @@
 package io.skillimage;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -12,11 +13,14 @@ import java.util.TreeSet;
  * <p>The default, {@link #publishedOnly()}, lets {@link LifecycleState#PUBLISHED} pass and
  * {@link LifecycleState#DEPRECATED} with a warning, and refuses everything else.
  *
- * <p>A pattern names repositories, {@code registry/path}: {@code *} stands for one path segment, a final {@code /**} for
- * everything below. A pattern never matches part of a segment.
+ * <p>A pattern names repositories as {@link SkillReference#repository()} writes them, {@code registry/path}. {@code *}
+ * stands for exactly one segment, {@code **} at the end for one or more: {@code quay.io/acme/**} is everything below
+ * {@code quay.io/acme}, but not {@code quay.io/acme} itself. Nothing stands for part of a segment, and letters match
+ * letters of the same case only.
  */
 public final class LifecyclePolicy {
     private static final LifecyclePolicy PUBLISHED_ONLY = new LifecyclePolicy(List.of());
+    private static final Set<LifecycleState> ALWAYS = Set.of(LifecycleState.PUBLISHED, LifecycleState.DEPRECATED);
     private static final String EVERYWHERE = "**";
 
     private record Rule(LifecycleState state, String pattern) {}
@@ -32,7 +36,12 @@ public final class LifecyclePolicy {
         return PUBLISHED_ONLY;
     }
 
-    /** Returns this policy with these states allowed in every repository. */
+    /**
+     * Returns this policy with these states allowed in every repository.
+     *
+     * @param first a state
+     * @param more further states
+     */
     public LifecyclePolicy allowing(LifecycleState first, LifecycleState... more) {
         LifecyclePolicy result = with(first, EVERYWHERE);
         for (LifecycleState state : more) {
@@ -41,12 +50,24 @@ public final class LifecyclePolicy {
         return result;
     }
 
-    /** Returns this policy with {@code state} allowed in the repositories that match {@code pattern}. */
+    /**
+     * Returns this policy with {@code state} allowed in the repositories that match {@code pattern}.
+     *
+     * @param state the state
+     * @param pattern the repositories; blanks around it are ignored
+     * @throws IllegalArgumentException if that is no pattern, so that it could never match
+     */
     public LifecyclePolicy allowing(LifecycleState state, String pattern) {
         String checked = pattern.strip();
-        if (checked.isEmpty() || checked.startsWith("/") || checked.endsWith("/")) {
-            throw new IllegalArgumentException(
-                    "'" + PrintableText.of(pattern) + "' is no repository pattern: expected registry/path, /* or /**");
+        String[] segments = checked.split("/", -1);
+        for (int i = 0; i < segments.length; i++) {
+            boolean last = i == segments.length - 1;
+            boolean wildcard = segments[i].equals("*") || (last && segments[i].equals(EVERYWHERE));
+            if (segments[i].isEmpty() || (!wildcard && segments[i].indexOf('*') >= 0)) {
+                throw new IllegalArgumentException("'" + PrintableText.of(pattern)
+                        + "' is no repository pattern: expected registry/path, with * for a whole segment and ** at"
+                        + " the end");
+            }
         }
         return with(state, checked);
     }
@@ -56,28 +77,39 @@ public final class LifecyclePolicy {
         return with(LifecycleState.UNMANAGED, EVERYWHERE);
     }
 
-    /** Returns the states that may be used from {@code repository}, written {@code registry/path}. */
+    /**
+     * Returns the states that may be used from a repository.
+     *
+     * @param repository what {@link SkillReference#repository()} returns
+     * @return the states in the order of a skill's life, unmodifiable
+     */
     public Set<LifecycleState> allowedIn(String repository) {
-        EnumSet<LifecycleState> allowed = EnumSet.of(LifecycleState.PUBLISHED, LifecycleState.DEPRECATED);
+        EnumSet<LifecycleState> allowed = EnumSet.copyOf(ALWAYS);
         for (Rule rule : rules) {
             if (matches(rule.pattern(), repository)) {
                 allowed.add(rule.state());
             }
         }
-        return Set.copyOf(allowed);
+        return Collections.unmodifiableSet(allowed);
     }
 
-    /** Returns whether {@code state} may be used from {@code repository}, written {@code registry/path}. */
+    /**
+     * Returns whether a state may be used from a repository.
+     *
+     * @param state the state
+     * @param repository what {@link SkillReference#repository()} returns
+     */
     public boolean allows(LifecycleState state, String repository) {
         return allowedIn(repository).contains(state);
     }
 
     private LifecyclePolicy with(LifecycleState state, String pattern) {
-        List<Rule> extended = new ArrayList<>(rules);
         Rule rule = new Rule(state, pattern);
-        if (!extended.contains(rule)) {
-            extended.add(rule);
+        if (ALWAYS.contains(state) || rules.contains(rule)) {
+            return this;
         }
+        List<Rule> extended = new ArrayList<>(rules);
+        extended.add(rule);
         return new LifecyclePolicy(extended);
     }
 
@@ -97,6 +129,7 @@ public final class LifecyclePolicy {
         return true;
     }
 
+    /** Returns whether the other policy has the same rules, in whatever order they were added. */
     @Override
     public boolean equals(Object other) {
         return other instanceof LifecyclePolicy that && Set.copyOf(rules).equals(Set.copyOf(that.rules));

@@ -57,6 +57,7 @@ public enum LifecycleState {
     /**
      * Returns the tag under which {@code version} stands in this state.
      *
+     * @param version a semantic version without build metadata, which no tag can hold
      * @return the tag, or nothing for {@link #ARCHIVED} (its tag is removed) and {@link #UNMANAGED}
      */
     public Optional<String> tagOf(String version) {

@@ -13,6 +13,15 @@ final class ReferenceParser {
     private static final int MAX_LABEL = 63;
     private static final int MAX_LENGTH = 8_192;
 
+    private static final String LAYOUT = "oci:";
+    private static final String DIRECTORY = "dir:";
+    private static final String DOCKER = "docker://";
+    private static final String LOCALHOST = "localhost";
+    private static final String NO_COLON =
+            "the directory of an image layout has no ':' in it, because a name follows one";
+    private static final String NO_REGISTRY =
+            "it names no registry: expected registry/path, such as quay.io/acme/hello-world:1.0.0";
+
     private final String text;
 
     ReferenceParser(String text) {
@@ -26,22 +35,34 @@ final class ReferenceParser {
         if (text.length() > MAX_LENGTH) {
             throw at(MAX_LENGTH, "it is longer than " + MAX_LENGTH + " characters");
         }
-        if (text.startsWith("oci:")) {
-            return layout("oci:".length());
+        if (text.startsWith("oci://")) {
+            throw at(0, "'oci://' is no transport: leave it out for a registry, write oci:directory for a layout");
         }
-        if (text.startsWith("dir:")) {
-            return new SkillReference(
-                    Transport.DIRECTORY, null, path("dir:".length(), text.length()), null, null, null);
+        if (text.startsWith(LAYOUT)) {
+            return layout(LAYOUT.length());
         }
-        return registry(text.startsWith("docker://") ? "docker://".length() : 0);
+        if (text.startsWith(DIRECTORY)) {
+            return SkillReference.ofDirectory(path(DIRECTORY.length(), text.length()));
+        }
+        return registry(text.startsWith(DOCKER) ? DOCKER.length() : 0);
     }
 
     static SkillReference parseLayoutName(Path directory, String name) {
         ReferenceParser parser = new ReferenceParser(name);
-        if (name.isEmpty()) {
-            throw parser.at(0, "the name in the layout is empty");
+        if (name.length() > MAX_LENGTH) {
+            throw parser.at(MAX_LENGTH, "it is longer than " + MAX_LENGTH + " characters");
+        }
+        int colon = strayColon(directory);
+        if (colon >= 0) {
+            throw new InvalidReferenceException(directory.toString(), colon, NO_COLON);
         }
         return parser.layoutName(directory, 0, parser.digestStart(0));
+    }
+
+    /** Returns the position of the colon at which the directory would end, were it written in a reference, or -1. */
+    private static int strayColon(Path directory) {
+        String written = directory.toString();
+        return written.indexOf(':', driveLength(written, 0, written.length()));
     }
 
     static void checkTag(String tag) {
@@ -49,19 +70,20 @@ final class ReferenceParser {
     }
 
     private SkillReference registry(int start) {
-        int scheme = text.indexOf("://", start);
-        if (scheme >= 0) {
-            throw at(start, "a reference has no '" + text.substring(start, scheme + 3) + "': leave it out");
-        }
         int slash = text.indexOf('/', start);
-        int hostEnd = slash < 0 ? text.length() : slash;
-        String host = text.substring(start, hostEnd);
-        boolean looksLikeHost =
-                host.equals("localhost") || host.indexOf('.') > 0 || host.indexOf(':') > 0 || host.startsWith("[");
-        if (slash < 0 || !looksLikeHost) {
-            throw at(start, "it names no registry: expected registry/path, such as quay.io/acme/hello-world:1.0.0");
+        if (slash < 0) {
+            throw at(start, NO_REGISTRY);
         }
-        String registry = host(start, hostEnd);
+        if (text.lastIndexOf('@', slash) >= start) {
+            throw at(start, "a reference holds no user and no password");
+        }
+        if (slash > start && text.charAt(slash - 1) == ':' && text.startsWith("//", slash)) {
+            throw at(start, "a reference has no '" + text.substring(start, slash + 2) + "': leave it out");
+        }
+        if (!looksLikeHost(start, slash)) {
+            throw at(start, NO_REGISTRY);
+        }
+        String registry = host(start, slash);
         int at = text.indexOf('@', slash);
         int nameEnd = at < 0 ? text.length() : at;
         int colon = text.indexOf(':', slash);
@@ -72,61 +94,89 @@ final class ReferenceParser {
         return new SkillReference(Transport.REGISTRY, registry, null, path, tag, digest);
     }
 
+    /** What tells a registry from the first segment of a repository, wherever references are read. */
+    private boolean looksLikeHost(int start, int end) {
+        if (text.charAt(start) == '[') {
+            return true;
+        }
+        for (int i = start + 1; i < end; i++) {
+            char c = text.charAt(i);
+            if (c == '.' || c == ':') {
+                return true;
+            }
+        }
+        return end - start == LOCALHOST.length() && text.regionMatches(true, start, LOCALHOST, 0, LOCALHOST.length());
+    }
+
     private SkillReference layout(int start) {
         int digestStart = digestStart(start);
         int end = digestStart < 0 ? text.length() : digestStart - 1;
-        boolean drive = end - start > 2
-                && Character.isLetter(text.charAt(start))
-                && text.charAt(start + 1) == ':'
-                && (text.charAt(start + 2) == '\\' || text.charAt(start + 2) == '/');
-        int colon = text.indexOf(':', drive ? start + 2 : start);
+        int colon = text.indexOf(':', start + driveLength(text, start, end));
         int pathEnd = colon < 0 || colon >= end ? end : colon;
         Path directory = path(start, pathEnd);
-        if (pathEnd == end) {
-            return new SkillReference(
-                    Transport.OCI_LAYOUT, null, directory, null, null, digestStart < 0 ? null : digest(digestStart));
+        if (strayColon(directory) >= 0) {
+            throw at(start, NO_COLON);
         }
-        return layoutName(directory, pathEnd + 1, digestStart);
+        return pathEnd == end
+                ? layoutImage(directory, null, null, digestStart)
+                : layoutName(directory, pathEnd + 1, digestStart);
     }
 
+    /** What follows the directory: a tag alone is a single segment without a colon, whether a digest follows or not. */
     private SkillReference layoutName(Path directory, int start, int digestStart) {
         int end = digestStart < 0 ? text.length() : digestStart - 1;
-        Digest digest = digestStart < 0 ? null : digest(digestStart);
-        if (start == end && digest == null) {
+        if (start == end) {
             throw at(start, "the name in the layout is empty");
         }
-        int slash = text.indexOf('/', start);
-        int colon = text.lastIndexOf(':', end - 1);
-        boolean tagAlone = (slash < 0 || slash >= end) && colon < start && digest == null;
-        if (tagAlone) {
-            return new SkillReference(Transport.OCI_LAYOUT, null, directory, null, tag(start, end), null);
+        int slash = text.lastIndexOf('/', end - 1);
+        boolean single = slash < start;
+        int colon = text.indexOf(':', single ? start : slash);
+        if (colon < 0 || colon >= end) {
+            return single
+                    ? layoutImage(directory, null, tag(start, end), digestStart)
+                    : layoutImage(directory, layoutRepository(start, end), null, digestStart);
         }
-        boolean hasTag =
-                colon >= start && (slash < 0 || text.indexOf('/', colon) < 0 || text.indexOf('/', colon) >= end);
-        int repositoryEnd = hasTag ? colon : end;
-        String repository = start == end ? null : layoutRepository(start, repositoryEnd);
-        String tag = hasTag ? tag(colon + 1, end) : null;
+        String repository = layoutRepository(start, colon);
+        // The only way to write a repository of one segment without a tag.
+        boolean untagged = single && digestStart >= 0 && colon + 1 == end;
+        return layoutImage(directory, repository, untagged ? null : tag(colon + 1, end), digestStart);
+    }
+
+    private SkillReference layoutImage(
+            Path directory, @Nullable String repository, @Nullable String tag, int digestStart) {
+        Digest digest = digestStart < 0 ? null : digest(digestStart);
         return new SkillReference(Transport.OCI_LAYOUT, null, directory, repository, tag, digest);
     }
 
     /** A name in a layout may begin with a registry: images are stored under the name they were pulled by. */
     private String layoutRepository(int start, int end) {
         int slash = text.indexOf('/', start);
-        if (slash < 0 || slash >= end) {
-            return repositoryPath(start, end);
-        }
-        String first = text.substring(start, slash);
-        boolean registry =
-                first.equals("localhost") || first.indexOf('.') > 0 || first.indexOf(':') > 0 || first.startsWith("[");
-        return registry ? host(start, slash) + "/" + repositoryPath(slash + 1, end) : repositoryPath(start, end);
+        return slash > start && slash < end && looksLikeHost(start, slash)
+                ? host(start, slash) + "/" + repositoryPath(slash + 1, end)
+                : repositoryPath(start, end);
     }
 
+    /** Returns where the digest of a layout's image starts, or -1; neither directory nor name can hold such text. */
     private int digestStart(int start) {
-        int at = Math.max(text.lastIndexOf("@sha256:"), text.lastIndexOf("@sha512:"));
-        return at < start ? -1 : at + 1;
+        int sha256 = text.indexOf("@sha256:", start);
+        int sha512 = text.indexOf("@sha512:", start);
+        int at = sha256 < 0 || sha512 < 0 ? Math.max(sha256, sha512) : Math.min(sha256, sha512);
+        return at < 0 ? -1 : at + 1;
+    }
+
+    /** Returns how much of a directory is a Windows drive, whose colon ends nothing: the same on every system. */
+    private static int driveLength(String text, int start, int end) {
+        boolean drive = end - start > 2
+                && isLetter(text.charAt(start))
+                && text.charAt(start + 1) == ':'
+                && (text.charAt(start + 2) == '\\' || text.charAt(start + 2) == '/');
+        return drive ? 2 : 0;
     }
 
     private Digest digest(int start) {
+        if (start == text.length()) {
+            throw at(start, "the digest is missing");
+        }
         try {
             return Digest.parse(text.substring(start));
         } catch (IllegalArgumentException e) {
@@ -224,6 +274,9 @@ final class ReferenceParser {
     }
 
     private void port(int start, int end) {
+        if (start < end && text.charAt(start) == '0') {
+            throw at(start, "a port is a number from 1 to 65535");
+        }
         int port = 0;
         for (int i = start; i < end; i++) {
             char c = text.charAt(i);
@@ -305,7 +358,9 @@ final class ReferenceParser {
             char c = text.charAt(i);
             boolean inner = c == '.' || c == '-';
             if (!isAlphanumeric(c) && c != '_' && !(inner && i > start)) {
-                throw illegal(i, i == start ? "the beginning of a tag" : "a tag", "letters, digits, '_', '.' and '-'");
+                throw i == start
+                        ? illegal(i, "the beginning of a tag", "letters, digits and '_'")
+                        : illegal(i, "a tag", "letters, digits, '_', '.' and '-'");
             }
         }
         return text.substring(start, end);
@@ -316,7 +371,11 @@ final class ReferenceParser {
     }
 
     private static boolean isAlphanumeric(char c) {
-        return isLowerAlphanumeric(c) || (c >= 'A' && c <= 'Z');
+        return isLetter(c) || (c >= '0' && c <= '9');
+    }
+
+    private static boolean isLetter(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
     }
 
     private InvalidReferenceException illegal(int position, String where, String allowed) {

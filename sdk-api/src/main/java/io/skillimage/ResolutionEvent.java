@@ -2,7 +2,7 @@ package io.skillimage;
 
 import java.time.Duration;
 
-/** How a resolution ended. */
+/** How a resolution ended. An immutable value. */
 public sealed interface ResolutionEvent {
 
     /** Returns what was asked for. */

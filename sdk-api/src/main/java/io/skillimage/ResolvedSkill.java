@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ResolvedSkill {
     private static final String SKILL_MD = "SKILL.md";
+    private static final String PARENT = "..";
 
     /** Where the bytes of a resolution came from. */
     public enum Source {
@@ -122,7 +124,9 @@ public final class ResolvedSkill {
     /**
      * Returns the instructions: SKILL.md without its front matter. Read and checked at each call.
      *
+     * @throws SkillNotFoundException if the skill has no SKILL.md
      * @throws IntegrityException if the file is no longer what was verified
+     * @throws CacheException if the file cannot be read
      */
     public String body() {
         byte[] content = read(SKILL_MD);
@@ -130,12 +134,12 @@ public final class ResolvedSkill {
         return new String(content, start, content.length - start, StandardCharsets.UTF_8);
     }
 
-    /** Returns the annotations of the manifest, sorted by key. Anybody could have written them. */
+    /** Returns the annotations of the manifest, sorted by key, unmodifiable. Anybody could have written them. */
     public Map<String, String> annotations() {
         return annotations;
     }
 
-    /** Returns what somebody should know, though it did not stop the use. */
+    /** Returns what somebody should know, though it did not stop the use; unmodifiable, perhaps empty. */
     public List<SkillWarning> warnings() {
         return warnings;
     }
@@ -145,7 +149,7 @@ public final class ResolvedSkill {
         return directory;
     }
 
-    /** Returns the files of the skill, sorted by path. */
+    /** Returns the files of the skill, sorted by path, as an unmodifiable list. */
     public List<SkillFile> files() {
         return List.copyOf(files.values());
     }
@@ -177,11 +181,11 @@ public final class ResolvedSkill {
     public byte[] read(String path) {
         SkillFile file = file(path)
                 .orElseThrow(() -> new SkillNotFoundException(
-                        ErrorCode.NOT_FOUND, "the skill " + name + " has no file '" + path + "'"));
-        Path location = directory.resolve(file.path());
+                        ErrorCode.NOT_FOUND, "the skill " + name + " has no file '" + PrintableText.of(path) + "'"));
+        Path location = locate(file);
         byte[] content;
         try (InputStream in = openInside(location)) {
-            content = in.readNBytes(Math.toIntExact(Math.min(file.size() + 1, Integer.MAX_VALUE - 8)));
+            content = in.readNBytes(oneMoreThan(file.size()));
         } catch (NoSuchFileException e) {
             throw tampered(file, "it is gone");
         } catch (IOException e) {
@@ -195,6 +199,30 @@ public final class ResolvedSkill {
             throw tampered(file, "its digest is " + actual + ", not " + file.digest());
         }
         return content;
+    }
+
+    /** The list of files is read from the cache's disk, so a path of it is not trusted to stay inside. */
+    private Path locate(SkillFile file) {
+        try {
+            Path relative = directory.getFileSystem().getPath(file.path());
+            boolean inside =
+                    relative.getRoot() == null && relative.normalize().equals(relative) && !relative.startsWith(PARENT);
+            if (inside) {
+                return directory.resolve(relative);
+            }
+        } catch (InvalidPathException e) {
+            throw new CacheException(
+                    ErrorCode.CACHE_UNAVAILABLE,
+                    "this system cannot name the file '" + PrintableText.of(file.path()) + "' of " + directory,
+                    directory,
+                    e);
+        }
+        throw tampered(file, "it is not inside");
+    }
+
+    /** Enough to see that a file has grown, and never so much that a false size alone costs the memory. */
+    private static int oneMoreThan(long size) {
+        return (int) Math.max(1, Math.min(size, Integer.MAX_VALUE - 9) + 1);
     }
 
     /** A link in place of a directory would lead out of the checkout, so every step of the path is looked at. */
@@ -212,7 +240,8 @@ public final class ResolvedSkill {
 
     private IntegrityException tampered(SkillFile file, String what) {
         return new IntegrityException(
-                ErrorCode.TAMPERED, "'" + file.path() + "' in " + directory + " was changed: " + what);
+                ErrorCode.TAMPERED,
+                "'" + PrintableText.of(file.path()) + "' in " + directory + " was changed: " + what);
     }
 
     /** Returns the pinned reference, the state and the directory. */
@@ -221,7 +250,10 @@ public final class ResolvedSkill {
         return pinned + " (" + state.label() + ") in " + directory;
     }
 
-    /** Describes a resolved skill. Not safe for use by several threads. */
+    /**
+     * Describes a resolved skill: without further ado an unmanaged one from the network, without files, annotations and
+     * warnings. Not safe for use by several threads.
+     */
     public static final class Builder {
         private @Nullable SkillReference reference;
         private @Nullable SkillReference pinned;
@@ -246,7 +278,7 @@ public final class ResolvedSkill {
             return this;
         }
 
-        /** Sets the repository with the manifest digest that was used. */
+        /** Sets the repository with the manifest digest that was used; the reference itself when not set. */
         public Builder pinned(SkillReference value) {
             this.pinned = value;
             return this;
@@ -286,9 +318,13 @@ public final class ResolvedSkill {
          * Sets the front matter of SKILL.md; required.
          *
          * @param value the front matter
-         * @param offset where the instructions begin in SKILL.md, in bytes
+         * @param offset where the instructions begin in SKILL.md, in bytes from 0
+         * @throws IllegalArgumentException if the offset is negative
          */
         public Builder frontMatter(FrontMatter value, int offset) {
+            if (offset < 0) {
+                throw new IllegalArgumentException("the offset is negative: " + offset);
+            }
             this.frontMatter = value;
             this.bodyOffset = offset;
             return this;
@@ -306,13 +342,13 @@ public final class ResolvedSkill {
             return this;
         }
 
-        /** Sets the directory with the files; required. */
+        /** Sets the directory with the files, taken as absolute from now on; required. */
         public Builder directory(Path value) {
             this.directory = value.toAbsolutePath();
             return this;
         }
 
-        /** Sets the files of the directory. */
+        /** Sets the files of the directory, in any order. Those are what can be read. */
         public Builder files(List<SkillFile> value) {
             TreeMap<String, SkillFile> byPath = new TreeMap<>();
             value.forEach(file -> byPath.put(file.path(), file));
@@ -326,7 +362,11 @@ public final class ResolvedSkill {
             return this;
         }
 
-        /** Returns the skill. */
+        /**
+         * Returns the skill. Nothing is read.
+         *
+         * @throws NullPointerException if a required part was not set; the message names it
+         */
         public ResolvedSkill build() {
             return new ResolvedSkill(this);
         }

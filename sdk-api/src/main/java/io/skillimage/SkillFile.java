@@ -1,7 +1,7 @@
 package io.skillimage;
 
 /**
- * One regular file of a skill.
+ * One regular file of a skill, as it was verified. An immutable value.
  *
  * @param path the path inside the skill, with {@code /} between its segments
  * @param size the size in bytes

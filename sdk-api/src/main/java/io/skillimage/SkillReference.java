@@ -5,17 +5,24 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a skill is, and which one. An immutable value.
+ * Where a skill is, and which one. An immutable value, safe for use by many threads.
  *
  * <p>The spellings are those of skopeo and podman:
  *
  * <ul>
  *   <li>{@code registry[:port]/path[:tag][@digest]}, also with {@code docker://} before it. A registry must be named;
- *       {@code localhost} is one.
+ *       {@code localhost} is one. It is a domain name, an IPv4 address or an IPv6 address in brackets. Path and tag follow
+ *       the grammar of the OCI distribution specification, the digest that of the OCI image specification.
  *   <li>{@code oci:directory[:name][@digest]}: an OCI image layout. The name is what stands in the layout's
- *       {@code org.opencontainers.image.ref.name}: {@code repository:tag} or a tag alone.
- *   <li>{@code dir:directory}: a skill directory as it stands.
+ *       {@code org.opencontainers.image.ref.name}: {@code repository:tag} or a tag alone. A repository of several
+ *       segments, which may begin with a registry, can stand without a tag; one of a single segment would be taken for
+ *       a tag, so it is written {@code repository:@digest} then. The directory has no {@code :} in it but that of a
+ *       Windows drive.
+ *   <li>{@code dir:directory}: a skill directory as it stands. All that follows is the directory.
  * </ul>
+ *
+ * <p>A relative directory is kept as it is; what it is relative to is up to whoever opens it. Nothing here looks at a
+ * file or at the network.
  */
 public final class SkillReference {
 
@@ -54,6 +61,7 @@ public final class SkillReference {
     /**
      * Parses a reference.
      *
+     * @param text at most 8,192 UTF-16 units
      * @throws InvalidReferenceException if the text is none; the message says where and why
      */
     public static SkillReference parse(String text) {
@@ -64,16 +72,23 @@ public final class SkillReference {
      * Returns the reference to an image in a layout directory.
      *
      * @param directory the layout
-     * @param name the name in the layout: {@code repository:tag}, {@code repository@digest} or a tag alone
-     * @throws InvalidReferenceException if the name is malformed
+     * @param name the name in the layout: {@code repository:tag} or a tag alone, and what else
+     *     {@code oci:directory:name[@digest]} may hold after the directory
+     * @throws InvalidReferenceException if the name is malformed, or the directory has a {@code :} that is not a Windows
+     *     drive's
      */
     public static SkillReference inLayout(Path directory, String name) {
-        return ReferenceParser.parseLayoutName(directory, name);
+        return ReferenceParser.parseLayoutName(named(directory), name);
     }
 
     /** Returns the reference to a skill directory as it stands. */
     public static SkillReference ofDirectory(Path directory) {
-        return new SkillReference(Transport.DIRECTORY, null, directory, null, null, null);
+        return new SkillReference(Transport.DIRECTORY, null, named(directory), null, null, null);
+    }
+
+    /** Java knows the working directory as an empty path, which no reference could name. */
+    private static Path named(Path directory) {
+        return directory.toString().isEmpty() ? directory.resolve(".") : directory;
     }
 
     /** Returns where the skill is. */
@@ -109,7 +124,10 @@ public final class SkillReference {
         return digest;
     }
 
-    /** Returns the whole name without tag and digest: what policies and audit speak of. */
+    /**
+     * Returns the whole name without tag and digest: what policies and audit speak of. It is {@code registry/path},
+     * {@code oci:directory[:repository]} or {@code dir:directory}.
+     */
     public String repository() {
         return switch (transport) {
             case REGISTRY -> registry + "/" + repositoryPath;
@@ -118,22 +136,40 @@ public final class SkillReference {
         };
     }
 
-    /** Returns this reference pinned to a manifest digest, keeping its tag. */
+    /**
+     * Returns this reference pinned to a manifest digest, keeping its tag.
+     *
+     * @throws InvalidReferenceException if this is a skill directory, which has no manifest
+     */
     public SkillReference withDigest(Digest pinned) {
+        requireImage("digest");
         return new SkillReference(transport, registry, path, repositoryPath, tag, pinned);
     }
 
-    /** Returns this reference with another tag and no digest. */
+    /**
+     * Returns this reference with another tag and no digest.
+     *
+     * @throws InvalidReferenceException if that is no tag, or this is a skill directory, which has none
+     */
     public SkillReference withTag(String newTag) {
+        requireImage("tag");
         ReferenceParser.checkTag(newTag);
         return new SkillReference(transport, registry, path, repositoryPath, newTag, null);
     }
 
-    /** Returns this reference without its tag. */
+    /** Returns this reference without its tag, but with its digest if it has one. */
     public SkillReference withoutTag() {
         return new SkillReference(transport, registry, path, repositoryPath, null, digest);
     }
 
+    private void requireImage(String what) {
+        if (transport == Transport.DIRECTORY) {
+            String text = toString();
+            throw new InvalidReferenceException(text, text.length(), "a skill directory has no " + what);
+        }
+    }
+
+    /** Returns whether the other reference has the same parts; directories are compared as paths, not as places. */
     @Override
     public boolean equals(Object other) {
         return other instanceof SkillReference that
@@ -150,16 +186,25 @@ public final class SkillReference {
         return Objects.hash(transport, registry, path, repositoryPath, tag, digest);
     }
 
-    /** Returns the reference in the form that {@link #parse(String)} reads. */
+    /**
+     * Returns the reference in the form that {@link #parse(String)} reads. One value has no such form: a repository of a
+     * single segment in a layout with neither tag nor digest, which {@link #withoutTag()} can lead to.
+     */
     @Override
     public String toString() {
         StringBuilder out = new StringBuilder(repository());
         if (tag != null) {
             out.append(':').append(tag);
+        } else if (digest != null && isTakenForTag(repositoryPath)) {
+            out.append(':');
         }
         if (digest != null) {
             out.append('@').append(digest);
         }
         return out.toString();
+    }
+
+    private boolean isTakenForTag(@Nullable String repository) {
+        return transport == Transport.OCI_LAYOUT && repository != null && repository.indexOf('/') < 0;
     }
 }

@@ -5,6 +5,7 @@ package io.skillimage;
  *
  * <p>Every byte of what is returned was checked from manifest to file, and the lifecycle state was allowed by the
  * policy that the resolver was built with. Implementations are safe for use by many threads; create one and share it.
+ * Resolving blocks the calling thread while it reads from the network or the disk.
  */
 public interface SkillResolver extends AutoCloseable {
 
@@ -13,7 +14,8 @@ public interface SkillResolver extends AutoCloseable {
      *
      * @param reference what {@link SkillReference#parse(String)} accepts
      * @return the verified skill
-     * @throws SkillException if the reference is malformed, the skill cannot be had or a rule refuses it
+     * @throws InvalidReferenceException if the text is no reference; nothing was tried then
+     * @throws SkillException if the skill cannot be had or a rule refuses it
      */
     default ResolvedSkill resolve(String reference) {
         return resolve(SkillReference.parse(reference));

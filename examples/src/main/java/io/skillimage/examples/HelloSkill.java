@@ -1,8 +1,5 @@
 package io.skillimage.examples;
 
-import static io.skillimage.LifecycleState.PUBLISHED;
-import static io.skillimage.LifecycleState.TESTING;
-
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.service.AiServices;
 import io.skillimage.LifecycleState;
@@ -19,6 +16,9 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+
+import static io.skillimage.LifecycleState.PUBLISHED;
+import static io.skillimage.LifecycleState.TESTING;
 
 /**
  * The whole way of a skill: packed, promoted to published, resolved into a verified checkout, resolved again from the
@@ -55,9 +55,8 @@ public final class HelloSkill {
 
     void run(Path skillDirectory, Path work) {
         SkillReference published = publish(skillDirectory, work.resolve("store"));
-        try (OciSkillResolver resolver = OciSkillResolver.builder()
-                .cacheDirectory(work.resolve("cache"))
-                .build()) {
+        try (OciSkillResolver resolver =
+                OciSkillResolver.builder().cacheDirectory(work.resolve("cache")).build()) {
             show("Resolved", resolver.resolve(published));
             show("Resolved again", resolver.resolve(published));
             useInAgent(resolver, published);
@@ -90,7 +89,8 @@ public final class HelloSkill {
         out.println("  state     " + skill.state().label());
         out.println("  directory " + skill.directory());
         for (SkillFile file : skill.files()) {
-            out.println("    " + file.path() + "  " + file.size() + " bytes" + (file.executable() ? ", executable" : ""));
+            out.println(
+                    "    " + file.path() + "  " + file.size() + " bytes" + (file.executable() ? ", executable" : ""));
         }
         skill.warnings().forEach(warning -> out.println("  warning: " + warning.message()));
     }

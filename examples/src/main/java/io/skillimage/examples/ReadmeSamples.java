@@ -1,7 +1,5 @@
 package io.skillimage.examples;
 
-import static io.skillimage.LifecycleState.TESTING;
-
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.service.AiServices;
 import io.skillimage.Freshness;
@@ -14,6 +12,8 @@ import io.skillimage.oci.CredentialProvider;
 import io.skillimage.oci.OciSkillResolver;
 import java.nio.file.Path;
 import java.time.Duration;
+
+import static io.skillimage.LifecycleState.TESTING;
 
 /** The samples of the documents, where the compiler sees them. */
 final class ReadmeSamples {

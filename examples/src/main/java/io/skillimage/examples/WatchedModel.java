@@ -23,7 +23,8 @@ final class WatchedModel implements ChatModel {
 
     @Override
     public ChatResponse doChat(ChatRequest request) {
-        for (ChatMessage message : request.messages().subList(shown, request.messages().size())) {
+        for (ChatMessage message :
+                request.messages().subList(shown, request.messages().size())) {
             out.println("The model sees " + describe(message));
         }
         shown = request.messages().size();

@@ -1,7 +1,5 @@
 package io.skillimage.examples;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +11,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 /** A sample that does not compile misleads, so each one in a document stands in a class of this module. */
 class DocumentSamplesTest {
     private static final Path ROOT = Path.of("..");
@@ -23,15 +23,21 @@ class DocumentSamplesTest {
         String sources = normalised(read(Path.of("src/main/java"), ".java"));
         List<String> samples = new ArrayList<>();
         String documents = Files.readString(ROOT.resolve("README.md")) + read(ROOT.resolve("docs"), ".md");
-        SAMPLE.matcher(documents).results().map((MatchResult result) -> result.group(1)).forEach(samples::add);
+        SAMPLE.matcher(documents)
+                .results()
+                .map((MatchResult result) -> result.group(1))
+                .forEach(samples::add);
 
-        assertThat(samples).isNotEmpty().allSatisfy(sample -> assertThat(sources).contains(normalised(sample)));
+        assertThat(samples)
+                .isNotEmpty()
+                .allSatisfy(sample -> assertThat(sources).contains(normalised(sample)));
     }
 
     private static String read(Path directory, String suffix) throws IOException {
         try (Stream<Path> files = Files.walk(directory)) {
             StringBuilder text = new StringBuilder();
-            for (Path file : files.filter(path -> path.toString().endsWith(suffix)).toList()) {
+            for (Path file :
+                    files.filter(path -> path.toString().endsWith(suffix)).toList()) {
                 text.append(Files.readString(file)).append('\n');
             }
             return text.toString();

@@ -107,9 +107,7 @@ public final class OciSkillResolver implements SkillResolver {
         Binding.checkTag(selected.tag(), manifest.annotations(), state);
         Opened opened = checkouts.open(repository, manifest, fallbackName(reference));
         warnings.addAll(Annotations.warnings(manifest.annotations()));
-        warnings.addAll(opened.config().warnings());
-        warnings.addAll(opened.checkout().warnings());
-        warnings.addAll(opened.content().warnings());
+        warnings.addAll(opened.warnings());
         Binding.repositoryName(reference, opened.checkout().name()).ifPresent(warnings::add);
         return ResolvedSkill.builder()
                 .reference(reference)

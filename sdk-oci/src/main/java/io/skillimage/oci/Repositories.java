@@ -1,5 +1,6 @@
 package io.skillimage.oci;
 
+import io.skillimage.InvalidReferenceException;
 import io.skillimage.SkillReference;
 import io.skillimage.cache.Limits;
 import io.skillimage.oci.internal.image.ImageRepository;
@@ -29,7 +30,9 @@ final class Repositories implements AutoCloseable {
                             Objects.requireNonNull(reference.repositoryPath())),
                     limits.manifestBytes());
             case OCI_LAYOUT -> layout(reference, ImageLayout.open(Objects.requireNonNull(reference.path())));
-            case DIRECTORY -> throw new IllegalArgumentException(reference + " is no repository of images");
+            case DIRECTORY ->
+                throw new InvalidReferenceException(
+                        reference.toString(), 0, "a registry or an image layout is needed, not a skill directory");
         };
     }
 

@@ -1,6 +1,8 @@
 package io.skillimage.oci;
 
+import io.skillimage.CacheException;
 import io.skillimage.Digest;
+import io.skillimage.ErrorCode;
 import io.skillimage.LifecycleState;
 import io.skillimage.SkillException;
 import io.skillimage.SkillFile;
@@ -21,12 +23,12 @@ import io.skillimage.schema.SkillContent;
 import io.skillimage.schema.SkillDirectoryReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.BiConsumer;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -109,7 +111,8 @@ public final class SkillInspector implements AutoCloseable {
                     .collect(Collectors.toUnmodifiableSet());
             return SkillDirectoryReader.read(scratch.directory(), paths);
         } catch (IOException e) {
-            throw new UncheckedIOException("closing a layer", e);
+            throw new CacheException(
+                    ErrorCode.CACHE_UNAVAILABLE, "cannot read a layer: " + e, Path.of(""), e);
         }
     }
 
@@ -119,6 +122,16 @@ public final class SkillInspector implements AutoCloseable {
      * @throws SkillException if the layout cannot be read
      */
     public List<StoredSkill> list(Path store) {
+        return list(store, (name, why) -> LOG.warn("Left out '{}' of {}: {}", name, store, why.getMessage()));
+    }
+
+    /**
+     * Lists the images of a layout that have a name, sorted by it.
+     *
+     * @param leftOut is told the name of what is no skill image, and why; the name could hold anything
+     * @throws SkillException if the layout cannot be read
+     */
+    public List<StoredSkill> list(Path store, BiConsumer<String, SkillException> leftOut) {
         ImageLayout layout = ImageLayout.open(store);
         LayoutRepository repository = new LayoutRepository(layout, null, limits.manifestBytes());
         List<StoredSkill> result = new ArrayList<>();
@@ -133,7 +146,7 @@ public final class SkillInspector implements AutoCloseable {
                 LifecycleState state = Annotations.state(manifest.annotations());
                 result.add(new StoredSkill(name, digest, state, manifest.annotations()));
             } catch (SkillException e) {
-                LOG.warn("Left out '{}' of {}: {}", name, store, e.getMessage());
+                leftOut.accept(name, e);
             }
         }
         result.sort(Comparator.comparing(StoredSkill::name));

@@ -97,6 +97,26 @@ public final class SkillPackager {
         }
     }
 
+    /**
+     * Looks at a directory as its author should, and packs nothing. Does not throw for bad documents.
+     *
+     * @param directory the skill
+     * @return everything that was found, and what packing would leave out
+     * @throws SkillException if the directory cannot be read or is too large
+     */
+    public Validation validate(Path directory) {
+        try {
+            SkillDirectory listed = SkillDirectory.list(directory, limits);
+            Validation found = SkillDirectoryReader.validate(
+                    listed.directory(), listed.files().keySet());
+            List<SkillWarning> warnings = new ArrayList<>(listed.leftOut());
+            warnings.addAll(found.warnings());
+            return new Validation(found.problems(), warnings, found.content());
+        } catch (SkillException e) {
+            throw e.during("validate " + directory);
+        }
+    }
+
     private PackedSkill packed(Path directory, Path store, @Nullable String tag) {
         SkillDirectory listed = SkillDirectory.list(directory, limits);
         SkillContent content =

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.skillimage.Digest;
 import io.skillimage.ErrorCode;
+import io.skillimage.InvalidReferenceException;
 import io.skillimage.LifecycleException;
 import io.skillimage.LifecycleState;
 import io.skillimage.RegistryException;
@@ -190,6 +191,15 @@ class SkillPublisherTest {
                     .isThrownBy(() -> bench.publisher().push(other, target))
                     .returns(ErrorCode.CONTENT_CONFLICT, LifecycleException::code);
             assertThat(registry.manifest("acme/hello-world", "1.0.0").orElseThrow()).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void aSkillDirectoryCanBePromotedOnlyOncePacked() {
+        try (Workbench bench = new Workbench(root)) {
+            assertThatExceptionOfType(InvalidReferenceException.class)
+                    .isThrownBy(() -> bench.publisher().promote(SkillReference.ofDirectory(bench.skill), TESTING))
+                    .withMessageContaining("not a skill directory");
         }
     }
 

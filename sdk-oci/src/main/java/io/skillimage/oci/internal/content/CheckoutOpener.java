@@ -1,8 +1,11 @@
 package io.skillimage.oci.internal.content;
 
+import io.skillimage.CacheException;
 import io.skillimage.Digest;
+import io.skillimage.ErrorCode;
 import io.skillimage.LifecycleState;
 import io.skillimage.SkillFile;
+import io.skillimage.SkillWarning;
 import io.skillimage.cache.CacheEntry;
 import io.skillimage.cache.Checkout;
 import io.skillimage.cache.ContentKey;
@@ -19,7 +22,8 @@ import io.skillimage.schema.SkillContent;
 import io.skillimage.schema.SkillDirectoryReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -37,10 +41,16 @@ public final class CheckoutOpener {
      *
      * @param checkout the checkout
      * @param content what its documents say
-     * @param config what the image config says
+     * @param warnings what is odd about config, archives, documents and their agreement
      * @param wasCached whether no layer had to be fetched
      */
-    public record Opened(Checkout checkout, SkillContent content, ImageConfig config, boolean wasCached) {}
+    public record Opened(
+            Checkout checkout, SkillContent content, List<SkillWarning> warnings, boolean wasCached) {
+        /** Copies the list. */
+        public Opened {
+            warnings = List.copyOf(warnings);
+        }
+    }
 
     private final SkillCache cache;
 
@@ -55,20 +65,20 @@ public final class CheckoutOpener {
         ContentKey key = manifest.contentKey();
         Optional<Checkout> found = cache.find(key);
         if (found.isPresent()) {
-            return cached(found.get(), manifest, config);
+            return cached(repository, found.get(), manifest, config);
         }
         CacheEntry entry = cache.acquire(key);
         if (entry instanceof Checkout checkout) {
-            return cached(checkout, manifest, config);
+            return cached(repository, checkout, manifest, config);
         }
         try (Staging staging = (Staging) entry) {
             List<Digest> diffIds = unpack(repository, manifest, staging);
             config.verify(diffIds, manifest.digest());
             SkillContent content = SkillDirectoryReader.read(staging.directory(), paths(staging.files()));
-            bind(manifest, content);
+            List<SkillWarning> binding = bind(manifest, content);
             String name = content.name() == null ? fallback(fallbackName) : content.name();
             Checkout checkout = staging.commit(name, ContentRecord.write(content));
-            return new Opened(checkout, content, config, false);
+            return new Opened(checkout, content, warnings(config, checkout, content, binding), false);
         }
     }
 
@@ -81,37 +91,67 @@ public final class CheckoutOpener {
                 diffIds.add(staging.unpack(
                         in, layers.get(i).compression(), descriptor.digest().algorithm()));
             } catch (IOException e) {
-                throw new UncheckedIOException("closing the layer " + descriptor.digest(), e);
+                throw unreadable(descriptor, e);
             }
         }
         return diffIds;
     }
 
-    private static Opened cached(Checkout checkout, Manifest manifest, ImageConfig config) {
+    private static Opened cached(
+            ImageRepository repository, Checkout checkout, Manifest manifest, ImageConfig config) {
+        if (!repository.isRemote()) {
+            manifest.layers().forEach(layer -> readThrough(repository, layer));
+        }
         config.verify(checkout.diffIds(), manifest.digest());
         SkillContent content = ContentRecord.read(checkout.record())
                 .orElseGet(() -> SkillDirectoryReader.read(checkout.directory(), paths(checkout.files())));
-        bind(manifest, content);
-        return new Opened(checkout, content, config, true);
+        List<SkillWarning> binding = bind(manifest, content);
+        return new Opened(checkout, content, warnings(config, checkout, content, binding), true);
     }
 
-    private static void bind(Manifest manifest, SkillContent content) {
+    /** A layout that is damaged is refused, whatever the cache has: others use the same files. */
+    private static void readThrough(ImageRepository repository, Descriptor layer) {
+        try (InputStream in = repository.blob(layer)) {
+            in.transferTo(OutputStream.nullOutputStream());
+        } catch (IOException e) {
+            throw unreadable(layer, e);
+        }
+    }
+
+    /** Streams of a registry throw errors of their own; this is a layout's disk. */
+    private static CacheException unreadable(Descriptor descriptor, IOException e) {
+        return new CacheException(
+                ErrorCode.CACHE_UNAVAILABLE, "cannot read the blob " + descriptor.digest() + ": " + e, Path.of(""), e);
+    }
+
+    private static List<SkillWarning> bind(Manifest manifest, SkillContent content) {
         LifecycleState state = Annotations.state(manifest.annotations());
-        Binding.checkContent(manifest.annotations(), state, content);
+        return Binding.checkContent(manifest.annotations(), state, content);
+    }
+
+    private static List<SkillWarning> warnings(
+            ImageConfig config, Checkout checkout, SkillContent content, List<SkillWarning> binding) {
+        List<SkillWarning> all = new ArrayList<>(config.warnings());
+        all.addAll(checkout.warnings());
+        all.addAll(content.warnings());
+        all.addAll(binding);
+        return all;
     }
 
     private ImageConfig config(ImageRepository repository, Descriptor descriptor) {
-        Optional<byte[]> kept = cache.manifest(descriptor.digest());
+        Optional<byte[]> kept = repository.isRemote() ? cache.manifest(descriptor.digest()) : Optional.empty();
         if (kept.isPresent()) {
             return ImageConfig.read(kept.get(), descriptor.digest());
         }
         try (InputStream in = repository.blob(descriptor)) {
             byte[] bytes = in.readAllBytes();
             ImageConfig config = ImageConfig.read(bytes, descriptor.digest());
-            cache.keepManifest(descriptor.digest(), bytes);
+            if (repository.isRemote()) {
+                cache.keepManifest(descriptor.digest(), bytes);
+            }
             return config;
         } catch (IOException e) {
-            throw new UncheckedIOException("closing the config " + descriptor.digest(), e);
+            throw unreadable(descriptor, e);
         }
     }
 

@@ -29,13 +29,13 @@ public final class AmbientCredentials implements CredentialProvider {
     private static final Duration KEPT = Duration.ofMinutes(5);
 
     private final HostEnvironment environment;
-    private final CredentialHelper helper;
+    private final CredentialProgram helper;
     private final LongSupplier nanoTime;
     private volatile @Nullable Snapshot snapshot;
 
     AmbientCredentials(HostEnvironment environment, Duration helperLimit, LongSupplier nanoTime) {
         this.environment = environment;
-        this.helper = new CredentialHelper(environment, helperLimit);
+        this.helper = new CredentialProgram(environment, helperLimit);
         this.nanoTime = nanoTime;
     }
 

@@ -11,6 +11,7 @@ import io.skillimage.SkillWarning;
 import io.skillimage.SkillWarning.Code;
 import io.skillimage.oci.internal.image.Annotations;
 import io.skillimage.schema.SkillContent;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -43,23 +44,37 @@ public final class Binding {
     }
 
     /**
-     * Compares the annotations of a managed image with its skill.yaml.
+     * Compares the annotations of an image with its skill.yaml. A version may be published as the release that its card's
+     * pre-release or build belongs to: content never changes on the way to publication, so the card cannot follow.
      *
+     * @return what somebody should know though they agree
      * @throws IntegrityException if they disagree
      * @throws InvalidSkillException if the image has no skill.yaml
      */
-    public static void checkContent(Map<String, String> annotations, LifecycleState state, SkillContent content) {
+    public static List<SkillWarning> checkContent(
+            Map<String, String> annotations, LifecycleState state, SkillContent content) {
         SkillCard card = content.card();
         if (card == null) {
             if (state.isManaged()) {
                 throw new InvalidSkillException(
                         ErrorCode.NO_CARD, "skill.yaml", "is missing, but the image declares a lifecycle state");
             }
-            return;
+            return List.of();
         }
-        agree(annotations, Annotations.VERSION, "version", card.version());
         agree(annotations, Annotations.VENDOR, "namespace", card.namespace());
         agree(annotations, Annotations.NAME, "namespace/name", card.qualifiedName());
+        String release = release(card.version());
+        if (!release.equals(card.version()) && release.equals(annotations.get(Annotations.VERSION))) {
+            return List.of(new SkillWarning(
+                    Code.BAD_VERSION,
+                    "the image is version " + release + ", but skill.yaml has the version " + card.version()));
+        }
+        agree(annotations, Annotations.VERSION, "version", card.version());
+        return List.of();
+    }
+
+    private static String release(String version) {
+        return version.split("[-+]", 2)[0];
     }
 
     private static void agree(Map<String, String> annotations, String key, String what, String inCard) {

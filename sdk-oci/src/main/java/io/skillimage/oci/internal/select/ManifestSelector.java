@@ -9,7 +9,6 @@ import io.skillimage.LifecycleState;
 import io.skillimage.RegistryException;
 import io.skillimage.SkillNotFoundException;
 import io.skillimage.SkillReference;
-import io.skillimage.SkillReference.Transport;
 import io.skillimage.SkillWarning;
 import io.skillimage.SkillWarning.Code;
 import io.skillimage.cache.Limits;
@@ -78,17 +77,20 @@ public final class ManifestSelector {
     }
 
     private FetchedManifest byDigest(ImageRepository repository, Digest digest) {
+        if (!repository.isRemote()) {
+            return repository.manifest(digest.toString());
+        }
         Optional<byte[]> kept = cache.manifest(digest);
         if (kept.isPresent()) {
             return new FetchedManifest(kept.get(), digest, "");
         }
-        requireOnline(repository, "the manifest " + digest);
+        requireOnline("the manifest " + digest);
         return keep(repository.manifest(digest.toString()));
     }
 
     private Selected byTag(SkillReference reference, ImageRepository repository, String tag) {
-        if (reference.transport() != Transport.REGISTRY) {
-            return new Selected(read(repository, keep(repository.manifest(tag))), tag, List.of());
+        if (!repository.isRemote()) {
+            return new Selected(read(repository, repository.manifest(tag)), tag, List.of());
         }
         Optional<Remembered> remembered = cache.tags().find(reference.repository(), tag);
         Instant now = clock.instant();
@@ -96,7 +98,7 @@ public final class ManifestSelector {
             Digest known = remembered.get().digest();
             return new Selected(read(repository, byDigest(repository, known)), tag, List.of());
         }
-        requireOnline(repository, "the tag '" + tag + "'");
+        requireOnline("the tag '" + tag + "'");
         try {
             FetchedManifest fetched = keep(repository.manifest(tag));
             cache.tags().remember(reference.repository(), tag, fetched.digest(), now);
@@ -137,8 +139,8 @@ public final class ManifestSelector {
 
     /** The first version, best first, whose manifest agrees with its tag; deprecated ones only when nothing else is. */
     private Selected newest(SkillReference reference, ImageRepository repository) {
-        if (reference.transport() == Transport.REGISTRY) {
-            requireOnline(repository, "the list of tags");
+        if (repository.isRemote()) {
+            requireOnline("the list of tags");
         }
         Set<LifecycleState> allowed = policy.allowedIn(reference.repository());
         List<VersionTag> candidates = new ArrayList<>();
@@ -177,8 +179,8 @@ public final class ManifestSelector {
         return fetched;
     }
 
-    private void requireOnline(ImageRepository repository, String what) {
-        if (freshness.isOffline() && repository.isRemote()) {
+    private void requireOnline(String what) {
+        if (freshness.isOffline()) {
             throw new RegistryException(
                     ErrorCode.OFFLINE, what + " is not in the cache, and the resolver is offline", null);
         }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Asks a {@code docker-credential-*} program for a credential, by the protocol of docker-credential-helpers: {@code get},
  * the server on standard input, JSON on standard output. What the program says is not shown to anyone.
  */
-final class CredentialHelper {
+final class CredentialProgram {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,100}");
     private static final int MAX_OUTPUT = 256 * 1024;
     private static final String NONE = "credentials not found";
@@ -27,7 +27,7 @@ final class CredentialHelper {
     private final HostEnvironment environment;
     private final Duration limit;
 
-    CredentialHelper(HostEnvironment environment, Duration limit) {
+    CredentialProgram(HostEnvironment environment, Duration limit) {
         this.environment = environment;
         this.limit = limit;
     }

@@ -26,7 +26,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 /** Helpers are shell scripts here. */
 @DisabledOnOs(OS.WINDOWS)
-class CredentialHelperTest {
+class CredentialProgramTest {
     private static final String ANSWER = "echo '{\"ServerURL\":\"x\",\"Username\":\"alice\",\"Secret\":\"s3cr3t\"}'";
     private static final Credential ALICE = new Credential.Basic("alice", "s3cr3t");
 

@@ -1,0 +1,70 @@
+package io.skillimage.skillctl;
+
+import io.skillimage.LifecycleException;
+import io.skillimage.SkillException;
+import java.util.List;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** What to do about an error; the SDK states facts only. */
+final class Advice {
+    private Advice() {}
+
+    /** Returns one line. */
+    static String on(SkillException error) {
+        return switch (error.code()) {
+            case BAD_REFERENCE ->
+                "write registry/path/name:tag, oci:DIR:name:tag or dir:DIR; "
+                        + "SKILLCTL_REGISTRY is put before what names no registry";
+            case NOT_FOUND -> "check the name and the tag; 'skillctl list' shows the local store";
+            case UNREACHABLE, TIMEOUT -> "check the registry's name and the network; --plain-http if it has no TLS";
+            case REGISTRY_ERROR, PROTOCOL -> "try again later, or ask who runs the registry";
+            case RATE_LIMITED -> "wait, or log in: many registries allow more then";
+            case OFFLINE -> "leave out --offline, or use what is in the cache";
+            case INTERRUPTED -> "run it again";
+            case UNAUTHORIZED, DENIED -> "log in with 'podman login' or 'docker login', and check the permissions";
+            case BAD_CREDENTIALS -> "mend the file, or log in again with 'podman login' or 'docker login'";
+            case STATE_REFUSED -> allow((LifecycleException) error);
+            case BAD_STATUS -> "pack it again: a state is draft, testing, published, deprecated or archived";
+            case BAD_TRANSITION -> "states follow each other: draft, testing, published, deprecated, archived";
+            case CONTENT_CONFLICT -> "give the new content a new version in skill.yaml";
+            case UNTRUSTED -> "ask its publisher to sign it, or change what you trust";
+            case DIGEST_MISMATCH, SIZE_MISMATCH, DIFF_ID_MISMATCH, TAMPERED ->
+                "do not use it; " + "pull or resolve it anew, and tell its publisher if that does not help";
+            case METADATA_MISMATCH -> "do not use it before its publisher has explained this";
+            case NO_SKILL_MD,
+                    NO_CARD,
+                    BAD_CARD,
+                    BAD_FRONTMATTER,
+                    UNKNOWN_FIELD,
+                    BAD_TYPE,
+                    BAD_VERSION,
+                    NO_DESCRIPTION,
+                    BAD_ENCODING,
+                    YAML_LIMIT,
+                    YAML_TAG -> "'skillctl validate DIR' shows every problem of a skill directory";
+            case VERSION_CONFLICT -> "loosen one of the ranges";
+            case CACHE_UNAVAILABLE -> "check the directory and its permissions, or name another: --cache, --store";
+            case DISK_FULL -> "make room, or name a directory on another disk: --cache, --store";
+            case LOCK_TIMEOUT -> "wait until the other process has ended";
+            default -> "do not use the image as it is; tell its publisher";
+        };
+    }
+
+    /** Returns one line. */
+    static String on(ParameterException error) {
+        String help = "see " + error.getCommandLine().getCommandSpec().qualifiedName() + " --help";
+        if (error instanceof UnmatchedArgumentException unmatched) {
+            List<String> suggestions = unmatched.getSuggestions();
+            return suggestions.isEmpty() ? help : "did you mean " + String.join(" or ", suggestions) + "? " + help;
+        }
+        return help;
+    }
+
+    private static String allow(LifecycleException error) {
+        return error.state().isManaged()
+                ? "use another version, promote this one, or accept its state with --allow "
+                        + error.state().label()
+                : "accept it with --allow-unmanaged";
+    }
+}

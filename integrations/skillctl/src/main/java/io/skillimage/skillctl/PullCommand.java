@@ -1,0 +1,69 @@
+package io.skillimage.skillctl;
+
+import io.skillimage.ResolvedSkill;
+import io.skillimage.SkillReference;
+import io.skillimage.oci.SkillPublisher;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "pull",
+        description = {
+            "Copies an image from a registry into the local store, under its whole name.",
+            "With -o it is also unpacked, if the lifecycle policy allows its use."
+        })
+final class PullCommand extends SkillctlCommand {
+    @Parameters(paramLabel = "REF", description = "The image, with a tag or a digest.")
+    private String reference = "";
+
+    @Option(names = "-o", paramLabel = "DIR", description = "Unpack the skill as DIR/name, as files of your own.")
+    private @Nullable Path directory;
+
+    PullCommand(Session session) {
+        super(session);
+    }
+
+    @Override
+    String subject() {
+        return reference;
+    }
+
+    @Override
+    int run() {
+        SkillReference from = session().references().parseRemote(reference);
+        SkillReference stored;
+        try (SkillPublisher publisher = session().publisher(from)) {
+            stored = publisher.pull(from, session().store());
+        }
+        JsonObject result = new JsonObject()
+                .put("reference", from.toString())
+                .put("digest", String.valueOf(stored.digest()))
+                .put("stored", stored.toString());
+        if (!output().isJson()) {
+            output().line("pulled " + from);
+            output().line("  digest     " + stored.digest());
+        }
+        if (directory != null) {
+            Path unpacked = unpack(stored, session().environment().locate(directory));
+            result.put("directory", unpacked.toString());
+            if (!output().isJson()) {
+                output().line("  directory  " + unpacked);
+            }
+        }
+        if (output().isJson()) {
+            output().json(result);
+        }
+        return ExitCode.OK;
+    }
+
+    private Path unpack(SkillReference stored, Path parent) {
+        try (Resolvers resolvers = session().resolvers()) {
+            ResolvedSkill skill = resolvers.of(stored).resolve(stored);
+            skill.warnings().forEach(output()::warning);
+            return WorkingCopy.write(skill, parent);
+        }
+    }
+}

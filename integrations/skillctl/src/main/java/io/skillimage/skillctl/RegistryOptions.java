@@ -1,0 +1,57 @@
+package io.skillimage.skillctl;
+
+import io.skillimage.SkillReference;
+import io.skillimage.oci.RegistryAccess;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** How registries are reached. */
+final class RegistryOptions {
+    @Option(
+            names = "--plain-http",
+            scope = ScopeType.INHERIT,
+            description = "Speak HTTP without TLS to the registry that the reference names.")
+    boolean plainHttp;
+
+    @Option(
+            names = "--tls-verify",
+            scope = ScopeType.INHERIT,
+            arity = "0..1",
+            fallbackValue = "true",
+            paramLabel = "BOOL",
+            description = "With false, accept any certificate from the registry that the reference names.")
+    boolean tlsVerify = true;
+
+    @Option(
+            names = "--ca-file",
+            scope = ScopeType.INHERIT,
+            paramLabel = "FILE",
+            description = "Trust the certificate authorities in this PEM file too.")
+    @Nullable
+    Path certificateAuthorities;
+
+    @Option(names = "--offline", scope = ScopeType.INHERIT, description = "Never use the network.")
+    boolean offline;
+
+    /** Returns whether each registry has to be reached in its own way. */
+    boolean dependOnRegistry() {
+        return plainHttp || !tlsVerify;
+    }
+
+    RegistryAccess access(Environment environment, SkillReference reference) {
+        RegistryAccess.Builder access = RegistryAccess.builder();
+        if (certificateAuthorities != null) {
+            access.certificateAuthorities(environment.locate(certificateAuthorities));
+        }
+        String registry = reference.registry();
+        if (registry != null && plainHttp) {
+            access.plainHttp(registry);
+        }
+        if (registry != null && !tlsVerify) {
+            access.skipTlsVerification(registry);
+        }
+        return access.build();
+    }
+}

@@ -1,0 +1,45 @@
+package io.skillimage.skillctl;
+
+import io.skillimage.Freshness;
+import io.skillimage.SkillReference;
+import io.skillimage.SkillResolver;
+import io.skillimage.oci.OciSkillResolver;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * The resolver for each reference: one for all, unless an option holds for the registry of the reference only. Closes
+ * them.
+ */
+final class Resolvers implements AutoCloseable {
+    private static final String ANY = "";
+
+    private final Environment environment;
+    private final RootCommand options;
+    private final Map<String, SkillResolver> open = new HashMap<>();
+
+    Resolvers(Environment environment, RootCommand options) {
+        this.environment = environment;
+        this.options = options;
+    }
+
+    SkillResolver of(SkillReference reference) {
+        String registry =
+                options.registry.dependOnRegistry() ? Objects.requireNonNullElse(reference.registry(), ANY) : ANY;
+        return open.computeIfAbsent(registry, key -> create(reference));
+    }
+
+    private SkillResolver create(SkillReference reference) {
+        OciSkillResolver.Builder builder = OciSkillResolver.builder()
+                .cacheDirectory(options.directories.cache(environment))
+                .lifecycle(options.policy.policy())
+                .registryAccess(options.registry.access(environment, reference));
+        return options.registry.offline ? builder.freshness(Freshness.offline()).build() : builder.build();
+    }
+
+    @Override
+    public void close() {
+        open.values().forEach(SkillResolver::close);
+    }
+}

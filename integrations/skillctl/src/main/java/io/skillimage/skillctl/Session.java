@@ -1,0 +1,83 @@
+package io.skillimage.skillctl;
+
+import io.skillimage.ErrorCode;
+import io.skillimage.RegistryException;
+import io.skillimage.SkillReference;
+import io.skillimage.oci.RegistryAccess;
+import io.skillimage.oci.SkillInspector;
+import io.skillimage.oci.SkillPublisher;
+import io.skillimage.oci.StoredSkill;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** One run of the program: its host and the options that all commands share. Complete once the command line is parsed. */
+final class Session {
+    private final Host host;
+    private final RootCommand options;
+
+    Session(Host host, RootCommand options) {
+        this.host = host;
+        this.options = options;
+    }
+
+    Host host() {
+        return host;
+    }
+
+    Environment environment() {
+        return host.environment();
+    }
+
+    Output output() {
+        return new Output(host, options.output);
+    }
+
+    ErrorReporter errors() {
+        return new ErrorReporter(output());
+    }
+
+    References references() {
+        return new References(environment().registry().orElse(null));
+    }
+
+    Path store() {
+        return options.directories.store(environment());
+    }
+
+    boolean isOffline() {
+        return options.registry.offline;
+    }
+
+    RegistryAccess access(SkillReference reference) {
+        return options.registry.access(environment(), reference);
+    }
+
+    SkillPublisher publisher(SkillReference reference) {
+        if (isOffline() && reference.transport() == SkillReference.Transport.REGISTRY) {
+            throw new RegistryException(
+                    ErrorCode.OFFLINE, reference.repository() + " is in a registry, and --offline was given", null);
+        }
+        return SkillPublisher.create(access(reference));
+    }
+
+    /** Returns the images of the local store; a store that nobody has made yet is empty. */
+    List<StoredSkill> storedSkills() {
+        Path store = store();
+        if (!Files.exists(store)) {
+            return List.of();
+        }
+        try (SkillInspector inspector = inspector(SkillReference.ofDirectory(store))) {
+            return inspector.list(
+                    store, (name, why) -> output().warning("'" + name + "' was left out: " + why.getMessage()));
+        }
+    }
+
+    SkillInspector inspector(SkillReference reference) {
+        return SkillInspector.create(access(reference));
+    }
+
+    Resolvers resolvers() {
+        return new Resolvers(environment(), options);
+    }
+}

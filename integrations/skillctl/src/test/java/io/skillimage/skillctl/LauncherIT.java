@@ -1,0 +1,115 @@
+package io.skillimage.skillctl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.skillimage.testkit.SkillFixtures;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The program as the build leaves it, in a process of its own. */
+@DisabledOnOs(OS.WINDOWS)
+class LauncherIT {
+    private static final Path PROGRAM = Path.of("target/skillctl").toAbsolutePath();
+
+    private Path home = Path.of("");
+
+    @BeforeEach
+    void start(@TempDir Path directory) {
+        home = directory;
+    }
+
+    private ProcessBuilder process(Path program, String... args) {
+        List<String> line = new ArrayList<>(List.of(program.toString()));
+        line.addAll(List.of(args));
+        ProcessBuilder process = new ProcessBuilder(line).directory(home.toFile());
+        Map<String, String> variables = process.environment();
+        variables.keySet().removeIf(name -> name.startsWith("XDG_") || name.startsWith("SKILL"));
+        variables.remove("JAVA_TOOL_OPTIONS");
+        variables.put("HOME", home.toString());
+        variables.put("JAVA_HOME", System.getProperty("java.home"));
+        return process;
+    }
+
+    private Outcome run(ProcessBuilder process) throws IOException, InterruptedException {
+        Path out = home.resolve("out.txt");
+        Path err = home.resolve("err.txt");
+        Process started =
+                process.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+        started.getOutputStream().close();
+        assertThat(started.waitFor(1, TimeUnit.MINUTES)).isTrue();
+        return new Outcome(started.exitValue(), Files.readString(out), Files.readString(err));
+    }
+
+    @Test
+    void runsThroughALinkFromAnyFolder() throws Exception {
+        Path folder = Files.createDirectories(home.resolve("a folder: of links"));
+        Path link = Files.createSymbolicLink(folder.resolve("skillctl"), folder.relativize(PROGRAM));
+        Path second = Files.createSymbolicLink(home.resolve("sc"), Path.of("a folder: of links/skillctl"));
+
+        assertThat(run(process(link, "version")).out()).startsWith("skillctl ");
+        assertThat(run(process(second, "version")).err()).isEmpty();
+    }
+
+    @Test
+    void knowsNamesBeyondAsciiInTheLocaleC() throws Exception {
+        SkillFixtures.everything(home.resolve("größe 👋"));
+        ProcessBuilder process =
+                process(PROGRAM, "resolve", "--output", "json", "dir:größe 👋/" + SkillFixtures.EVERYTHING);
+        process.environment().put("LC_ALL", "C");
+        process.environment().remove("LANG");
+
+        Outcome outcome = run(process);
+
+        assertThat(outcome.exitCode()).isZero();
+        assertThat(outcome.json()).containsEntry("reference", "dir:größe 👋/" + SkillFixtures.EVERYTHING);
+    }
+
+    @Test
+    void saysThatThereIsNoJava() throws Exception {
+        ProcessBuilder process = process(PROGRAM, "version");
+        process.environment().remove("JAVA_HOME");
+        process.environment().put("PATH", home.toString());
+        process.command().addAll(0, List.of("/bin/sh"));
+
+        Outcome outcome = run(process);
+
+        assertThat(outcome.exitCode()).isEqualTo(2);
+        assertThat(outcome.err()).startsWith("error: there is no Java");
+    }
+
+    @Test
+    void writesWithoutColourIntoAFile() throws Exception {
+        Outcome outcome = run(process(PROGRAM, "inspect", "a/b:1"));
+
+        assertThat(outcome.exitCode()).isEqualTo(1);
+        assertThat(outcome.err()).startsWith("error: ").doesNotContain("\u001b");
+    }
+
+    @Test
+    void answersEachReferenceAtOnceAndEndsWhenInterrupted() throws Exception {
+        SkillFixtures.helloWorld(home);
+        Process process = process(PROGRAM, "resolve", "--output", "json", "-").start();
+        process.getOutputStream().write("dir:hello-world\n".getBytes(StandardCharsets.UTF_8));
+        process.getOutputStream().flush();
+
+        String answer = process.inputReader(StandardCharsets.UTF_8).readLine();
+        assertThat(answer).contains("\"reference\":\"dir:hello-world\"");
+        assertThat(new ProcessBuilder("kill", "-INT", String.valueOf(process.pid()))
+                        .start()
+                        .waitFor())
+                .isZero();
+        assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+        assertThat(process.exitValue()).isEqualTo(130);
+    }
+}

@@ -1,0 +1,298 @@
+package io.skillimage.skillctl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.skillimage.Digest;
+import io.skillimage.testkit.FakeRegistry;
+import io.skillimage.testkit.RegistryFault;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** push, pull, and promote, inspect and resolve in a registry. */
+class RegistryCommandsTest {
+    private static final String VERSION = "samples/hello-world:1.0.0";
+
+    private final FakeRegistry registry = FakeRegistry.start();
+    private Shell shell = new Shell(Path.of(""));
+
+    @BeforeEach
+    void publish(@TempDir Path home) {
+        shell = new Shell(home);
+        shell.publish();
+    }
+
+    @AfterEach
+    void stop() {
+        registry.close();
+    }
+
+    private String remote(String name) {
+        return registry.host() + "/" + name;
+    }
+
+    private void push() {
+        shell.succeed("push", "--plain-http", remote("acme/hello-world:1.0.0"));
+    }
+
+    @Test
+    void pushesTheOnlyImageOfThatNameAndTag() {
+        Outcome outcome = shell.run("push", "--plain-http", remote("acme/hello-world:1.0.0"), "--output", "json");
+
+        assertThat(outcome.exitCode()).isZero();
+        assertThat(outcome.json().get("reference"))
+                .isEqualTo(
+                        remote("acme/hello-world:1.0.0") + "@" + outcome.json().get("digest"));
+        assertThat(registry.tags("acme/hello-world")).containsExactly("1.0.0");
+    }
+
+    @Test
+    void pushesToAnotherName() {
+        Outcome outcome = shell.run("push", "--plain-http", VERSION, remote("mirror/greeter:stable"));
+
+        assertThat(outcome.exitCode()).isZero();
+        assertThat(outcome.out()).startsWith("pushed " + VERSION + "\n  to      " + remote("mirror/greeter:stable"));
+        assertThat(registry.tags("mirror/greeter")).containsExactly("stable");
+    }
+
+    @Test
+    void pushesToTheDefaultRegistry() {
+        shell.with("SKILLCTL_REGISTRY", registry.host() + "/team/");
+
+        shell.succeed("push", "--plain-http", VERSION);
+
+        assertThat(registry.tags("team/samples/hello-world")).containsExactly("1.0.0");
+    }
+
+    @Test
+    void refusesToGuessBetweenTwoImages() throws IOException {
+        Path other = shell.home().resolve("other");
+        Files.createDirectories(other);
+        Files.writeString(other.resolve("skill.yaml"), """
+                apiVersion: skillimage.io/v1alpha1
+                kind: SkillCard
+                metadata: {name: hello-world, namespace: others, version: 1.0.0, description: Greets others.}
+                """);
+        Files.writeString(other.resolve("SKILL.md"), "---\nname: hello-world\ndescription: Greets others.\n---\nHi.\n");
+        shell.succeed("pack", "other", "--tag", "1.0.0");
+
+        Outcome ambiguous = shell.run("push", "--plain-http", remote("acme/hello-world:1.0.0"));
+        Outcome clear = shell.run("push", "--plain-http", remote("acme/samples/hello-world:1.0.0"));
+
+        assertThat(ambiguous.exitCode()).isEqualTo(2);
+        assertThat(ambiguous.err()).contains("others/hello-world:1.0.0", VERSION, "advice: name both");
+        assertThat(registry.tags("acme/hello-world")).isEmpty();
+        assertThat(clear.exitCode()).isZero();
+    }
+
+    @Test
+    void refusesToPushWhatTheStoreDoesNotHave() {
+        Outcome outcome = shell.run("push", "--plain-http", remote("acme/hello-world:2.0.0"));
+
+        assertThat(outcome.exitCode()).isEqualTo(1);
+        assertThat(outcome.err()).contains("has no image for", VERSION);
+        assertThat(shell.run("push", "--plain-http", remote("acme/hello-world")).exitCode())
+                .isEqualTo(2);
+        assertThat(shell.run("push", VERSION).exitCode()).isEqualTo(2);
+        assertThat(registry.requests()).isEmpty();
+    }
+
+    @Test
+    void pullsIntoTheStoreUnderTheWholeName() {
+        push();
+
+        Outcome outcome = shell.run(
+                "pull", "--plain-http", remote("acme/hello-world:1.0.0"), "--store", "fresh", "--output", "json");
+
+        assertThat(outcome.exitCode()).isZero();
+        assertThat(outcome.json()).containsKeys("reference", "digest", "stored").doesNotContainKey("directory");
+        assertThat(shell.run("list", "--store", "fresh", "--output", "json").json())
+                .containsEntry("name", remote("acme/hello-world"))
+                .containsEntry("tag", "1.0.0");
+        assertThat(shell.run("inspect", "--offline", "--store", "fresh", remote("acme/hello-world:1.0.0"))
+                        .exitCode())
+                .isZero();
+    }
+
+    @Test
+    void unpacksFilesOfTheUsersOwn() throws IOException {
+        push();
+
+        Outcome outcome = shell.run("pull", "--plain-http", remote("acme/hello-world:1.0.0"), "-o", "out");
+
+        Path skill = shell.home().resolve("out/hello-world");
+        assertThat(outcome.exitCode()).isZero();
+        assertThat(outcome.out()).contains("directory  " + skill);
+        assertThat(Files.readString(skill.resolve("references/greetings.md"))).contains("Guten Tag");
+        assertThat(Files.isWritable(skill.resolve("SKILL.md"))).isTrue();
+        assertThat(shell.home().resolve("out")).isDirectoryNotContaining(path -> !path.equals(skill));
+    }
+
+    @Test
+    void unpacksAPinnedImage() {
+        push();
+        String digest = registry.manifest("acme/hello-world", "1.0.0")
+                .map(bytes -> Digest.sha256(bytes).toString())
+                .orElseThrow();
+
+        Outcome outcome = shell.run("pull", "--plain-http", remote("acme/hello-world@" + digest), "-o", "out");
+
+        assertThat(outcome.err()).isEmpty();
+        assertThat(shell.home().resolve("out/hello-world/SKILL.md")).exists();
+    }
+
+    @Test
+    void refusesToUnpackOverFiles() throws IOException {
+        push();
+        Path mine =
+                Files.createDirectories(shell.home().resolve("out/hello-world")).resolve("mine");
+        Files.writeString(mine, "mine");
+
+        Outcome outcome =
+                shell.run("pull", "--plain-http", remote("acme/hello-world:1.0.0"), "-o", "out", "--output", "json");
+
+        assertThat(outcome.exitCode()).isEqualTo(2);
+        assertThat(outcome.error()).containsEntry("code", "OUTPUT_EXISTS");
+        assertThat(shell.home().resolve("out")).isDirectoryNotContaining("glob:**/.hello*");
+        assertThat(mine).hasContent("mine");
+        Files.delete(mine);
+        shell.succeed("pull", "--plain-http", remote("acme/hello-world:1.0.0"), "-o", "out");
+    }
+
+    @Test
+    void pullsADraftButUnpacksItOnlyWhenAllowed() {
+        shell.packDraft();
+        shell.succeed("push", "--plain-http", remote("acme/hello-world:1.0.0-draft"));
+        String draft = remote("acme/hello-world:1.0.0-draft");
+
+        assertThat(shell.run("pull", "--plain-http", draft).exitCode()).isZero();
+        assertThat(shell.run("pull", "--plain-http", draft, "-o", "out").exitCode())
+                .isEqualTo(1);
+        assertThat(shell.home().resolve("out")).doesNotExist();
+        assertThat(shell.run("pull", "--plain-http", draft, "-o", "out", "--allow", "draft")
+                        .exitCode())
+                .isZero();
+    }
+
+    @Test
+    void promotesInTheRegistry() {
+        push();
+
+        Map<String, @Nullable Object> promotion = shell.run(
+                        "promote",
+                        "--plain-http",
+                        remote("acme/hello-world:1.0.0"),
+                        "--to",
+                        "deprecated",
+                        "--output",
+                        "json")
+                .json();
+
+        assertThat(promotion).containsEntry("to", "deprecated").containsEntry("tagsMoved", List.of("1.0.0"));
+    }
+
+    @Test
+    void resolvesFromTheRegistryAndThenOffline() {
+        push();
+        shell.with("SKILLCTL_REGISTRY", registry.host());
+
+        Outcome first = shell.run("resolve", "--plain-http", "acme/hello-world:1.0.0", "--output", "json");
+        registry.clearRequests();
+        Outcome second =
+                shell.run("resolve", "--offline", String.valueOf(first.json().get("pinned")), "--output", "json");
+
+        assertThat(first.json())
+                .containsEntry("reference", "acme/hello-world:1.0.0")
+                .containsEntry("fromCache", false);
+        assertThat(second.json()).containsEntry("fromCache", true);
+        assertThat(registry.requests()).isEmpty();
+    }
+
+    @Test
+    void speaksPlainHttpToEachRegistryThatIsNamed() {
+        push();
+        try (FakeRegistry other = FakeRegistry.start()) {
+            shell.succeed("push", "--plain-http", VERSION, other.host() + "/acme/hello-world:1.0.0");
+
+            Outcome outcome = shell.run(
+                    "resolve",
+                    "--plain-http",
+                    remote("acme/hello-world:1.0.0"),
+                    other.host() + "/acme/hello-world:1.0.0",
+                    "--output",
+                    "json");
+
+            assertThat(outcome.exitCode()).isZero();
+            assertThat(outcome.jsonLines()).hasSize(2);
+        }
+    }
+
+    @Test
+    void looksIntoTheStoreBeforeTheDefaultRegistry() {
+        push();
+        shell.with("SKILLCTL_REGISTRY", registry.host());
+        registry.clearRequests();
+
+        shell.succeed("inspect", "--plain-http", VERSION);
+        assertThat(registry.requests()).isEmpty();
+        shell.succeed("inspect", "--plain-http", "acme/hello-world:1.0.0");
+        assertThat(registry.requests()).isNotEmpty();
+    }
+
+    @Test
+    void refusesTheNetworkWhenOffline() {
+        for (List<String> command : List.of(
+                List.of("pull", remote("acme/hello-world:1.0.0")),
+                List.of("push", remote("acme/hello-world:1.0.0")),
+                List.of("promote", remote("acme/hello-world:1.0.0"), "--to", "deprecated"),
+                List.of("resolve", remote("acme/hello-world:1.0.0")))) {
+            List<String> line = new ArrayList<>(List.of("--offline", "--output", "json"));
+            line.addAll(command);
+
+            Outcome outcome = shell.run(line.toArray(String[]::new));
+
+            assertThat(outcome.exitCode()).as(command.toString()).isEqualTo(3);
+            assertThat(outcome.error()).containsEntry("code", "OFFLINE");
+        }
+        assertThat(registry.requests()).isEmpty();
+    }
+
+    @Test
+    void tellsMissingFromBroken() {
+        push();
+
+        assertThat(shell.run("resolve", "--plain-http", remote("acme/hello-world:9.9.9"))
+                        .exitCode())
+                .isEqualTo(1);
+        registry.inject("GET", "/manifests/", 100, new RegistryFault.Status(403));
+        Outcome denied = shell.run("pull", "--plain-http", remote("acme/hello-world:1.0.0"), "--output", "json");
+
+        assertThat(denied.exitCode()).isEqualTo(3);
+        assertThat(denied.error()).containsEntry("code", "DENIED");
+    }
+
+    @Test
+    void saysThatARegistryCannotBeReached() {
+        Outcome outcome =
+                shell.run("resolve", "--plain-http", "127.0.0.1:1/acme/hello-world:1.0.0", "--output", "json");
+
+        assertThat(outcome.exitCode()).isEqualTo(3);
+        assertThat(outcome.error()).containsEntry("code", "UNREACHABLE");
+    }
+
+    @Test
+    void pullsFromRegistriesOnly() {
+        assertThat(shell.run("pull", shell.stored(VERSION)).exitCode()).isEqualTo(2);
+        assertThat(shell.run("pull", VERSION).exitCode()).isEqualTo(2);
+        assertThat(shell.run("pull", "--plain-http", remote("acme/hello-world")).exitCode())
+                .isEqualTo(2);
+    }
+}
