@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -29,7 +30,7 @@ public final class FakeRegistry implements AutoCloseable {
     private final DistributionEndpoints endpoints;
     private final TokenDesk desk;
     private final Builder settings;
-    private final List<RecordedRequest> requests = new CopyOnWriteArrayList<>();
+    private final List<RecordedRequest> requests = Collections.synchronizedList(new ArrayList<>());
     private final List<Injection> injections = new CopyOnWriteArrayList<>();
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final AtomicInteger connections = new AtomicInteger();
@@ -125,12 +126,12 @@ public final class FakeRegistry implements AutoCloseable {
 
     /** Returns every request so far, in order of arrival. */
     public List<RecordedRequest> requests() {
-        return List.copyOf(requests);
+        return List.of(requests.toArray(new RecordedRequest[0]));
     }
 
     /** Returns the requests of a method whose path and query contain {@code part}. */
     public List<RecordedRequest> requests(String method, String part) {
-        List<RecordedRequest> matching = new ArrayList<>(requests);
+        List<RecordedRequest> matching = new ArrayList<>(requests());
         matching.removeIf(
                 request -> !request.method().equals(method) || !request.target().contains(part));
         return matching;

@@ -13,6 +13,8 @@ import io.skillimage.oci.RegistryAccess;
 import io.skillimage.testkit.FakeRegistry;
 import io.skillimage.testkit.RecordedRequest;
 import io.skillimage.testkit.RegistryFault;
+import java.net.Authenticator;
+import java.net.PasswordAuthentication;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -328,6 +330,23 @@ class AuthenticationTest {
     void reportsA401WithoutAChallenge() {
         basic.inject("GET", "/manifests/", 1, new RegistryFault.Header("WWW-Authenticate", null));
         assertThat(code(TestClient.with(basic, ALICE), basic)).isEqualTo(ErrorCode.UNAUTHORIZED);
+    }
+
+    @Test
+    void neverAsksTheAuthenticatorOfTheProcess() {
+        Authenticator before = Authenticator.getDefault();
+        Authenticator.setDefault(new Authenticator() {
+            @Override
+            protected PasswordAuthentication getPasswordAuthentication() {
+                return new PasswordAuthentication("alice", "pass:word".toCharArray());
+            }
+        });
+        try {
+            assertThat(code(TestClient.anonymous(basic), basic)).isEqualTo(ErrorCode.UNAUTHORIZED);
+            assertThat(basic.requests()).hasSize(1);
+        } finally {
+            Authenticator.setDefault(before);
+        }
     }
 
     @Test

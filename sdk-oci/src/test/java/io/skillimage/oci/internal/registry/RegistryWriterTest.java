@@ -10,6 +10,8 @@ import io.skillimage.ErrorCode;
 import io.skillimage.IntegrityException;
 import io.skillimage.SkillException;
 import io.skillimage.oci.Credential;
+import io.skillimage.oci.CredentialProvider;
+import io.skillimage.oci.RegistryAccess;
 import io.skillimage.testkit.FakeRegistry;
 import io.skillimage.testkit.RecordedRequest;
 import io.skillimage.testkit.RegistryFault;
@@ -17,6 +19,8 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -137,6 +141,24 @@ class RegistryWriterTest {
         registry.inject("POST", "/blobs/uploads/", 1, new RegistryFault.Header("Location", location));
         SkillException failure = catchThrowableOfType(SkillException.class, () -> push(test, repository, SMALL));
         assertThat(failure.code()).isEqualTo(ErrorCode.PROTOCOL);
+    }
+
+    @Test
+    void refusesToLeaveHttpsForTheUpload() {
+        List<HttpCall> calls = new ArrayList<>();
+        TestClient secure = new TestClient(
+                RegistryAccess.builder()
+                        .credentials(CredentialProvider.anonymous())
+                        .build(),
+                call -> {
+                    calls.add(call);
+                    int status = call.method().equals("HEAD") ? 404 : 202;
+                    return RedirectsTest.answer(status, "Location", "http://registry.example/upload");
+                });
+        Repository target = new Repository("registry.example", "acme/hello");
+        SkillException failure = catchThrowableOfType(SkillException.class, () -> push(secure, target, SMALL));
+        assertThat(failure.code()).isEqualTo(ErrorCode.PROTOCOL);
+        assertThat(calls).extracting(HttpCall::method).containsExactly("HEAD", "POST");
     }
 
     @Test
