@@ -45,7 +45,7 @@ final class ScriptedModel implements ChatModel {
     private static String greetingIn(String table) {
         return table.lines()
                 .filter(line -> line.contains("Korean"))
-                .map(line -> line.split("\\|")[2].strip())
+                .map(line -> line.split("\\|", -1)[2].strip())
                 .findFirst()
                 .orElse("Hello");
     }
