@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.api.lowlevel.Parse;
 import org.snakeyaml.engine.v2.common.Anchor;
 import org.snakeyaml.engine.v2.common.SpecVersion;
 import org.snakeyaml.engine.v2.events.AliasEvent;
@@ -20,6 +19,8 @@ import org.snakeyaml.engine.v2.events.MappingStartEvent;
 import org.snakeyaml.engine.v2.events.NodeEvent;
 import org.snakeyaml.engine.v2.events.ScalarEvent;
 import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.parser.ParserImpl;
+import org.snakeyaml.engine.v2.scanner.StreamReader;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -64,7 +65,8 @@ final class BoundedYaml {
     /** Returns the document in {@code text}; the null node if there is none. */
     static JsonNode parse(String text) throws YamlException {
         YamlText.refuseControlCharacters(text);
-        Iterator<Event> events = new Parse(settings(text)).parseString(text).iterator();
+        LoadSettings settings = settings(text);
+        Iterator<Event> events = new ParserImpl(settings, new StreamReader(settings, text));
         return new BoundedYaml(new YamlEvents(events)).document();
     }
 
