@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -59,6 +60,35 @@ class LauncherIT {
 
         assertThat(run(process(link, "version")).out()).startsWith("skillctl ");
         assertThat(run(process(second, "version")).err()).isEmpty();
+    }
+
+    /** On the class path every package is open; as modules, only what a library exports can be used. */
+    @Test
+    void runsAsModulesToo() throws Exception {
+        Path skill = SkillFixtures.helloWorld(home);
+        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+        Path jar;
+        try (Stream<Path> built = Files.list(PROGRAM.resolveSibling("."))) {
+            jar = built.filter(file ->
+                            file.getFileName().toString().matches("skillimage-skillctl-[^-]*(-SNAPSHOT)?\\.jar"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+        String modules = jar + ":" + PROGRAM.resolveSibling("lib");
+
+        Outcome outcome = run(process(
+                java,
+                "-p",
+                modules,
+                "--add-modules",
+                "ALL-MODULE-PATH",
+                "-m",
+                "io.skillimage.skillctl/" + Skillctl.class.getName(),
+                "validate",
+                skill.toString()));
+
+        assertThat(outcome.err()).isEmpty();
+        assertThat(outcome.exitCode()).isZero();
     }
 
     @Test
