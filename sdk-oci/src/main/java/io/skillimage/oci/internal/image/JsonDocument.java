@@ -26,16 +26,20 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Reads JSON of an image strictly: UTF-8 without a byte order mark, one document, no key twice, bounded depth. Every
- * refusal is an {@link IntegrityException} that names the document.
+ * Reads JSON of an image strictly: UTF-8 without a byte order mark, one document, no key twice, of bounded depth and
+ * number of values. Every refusal is an {@link IntegrityException} that names the document.
  */
 public final class JsonDocument {
     private static final int MAX_DEPTH = 64;
     private static final int MAX_NUMBER = 32;
+    /** A token of two bytes can become a node of a hundred. */
+    private static final int MAX_TOKENS = 1_000_000;
+
     private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(MAX_DEPTH)
                             .maxNumberLength(MAX_NUMBER)
+                            .maxTokenCount(MAX_TOKENS)
                             .build())
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .build())
@@ -77,7 +81,11 @@ public final class JsonDocument {
         try {
             node = MAPPER.readTree(text);
         } catch (StreamConstraintsException e) {
-            throw new IntegrityException(ErrorCode.TOO_DEEP, subject + " exceeds a limit of nesting or length", e);
+            boolean deep = String.valueOf(e.getOriginalMessage()).contains("nesting depth");
+            throw new IntegrityException(
+                    deep ? ErrorCode.TOO_DEEP : ErrorCode.TOO_LARGE,
+                    subject + (deep ? " is nested too deeply" : " has too many or too long values"),
+                    e);
         } catch (JacksonException e) {
             String message = String.valueOf(e.getOriginalMessage());
             boolean twice = message.startsWith("Duplicate");
