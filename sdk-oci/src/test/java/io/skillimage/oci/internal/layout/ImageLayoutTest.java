@@ -13,6 +13,7 @@ import io.skillimage.oci.internal.image.FetchedManifest;
 import io.skillimage.oci.internal.image.MediaTypes;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -150,5 +151,28 @@ class ImageLayoutTest {
         assertThatExceptionOfType(CacheException.class)
                 .isThrownBy(() -> ImageLayout.openOrCreate(file.resolve("store")))
                 .withMessageContaining(file.toString());
+    }
+
+    @Test
+    void aBlobOfAnotherAlgorithmIsStored() throws IOException {
+        ImageLayout layout = ImageLayout.openOrCreate(root);
+        byte[] bytes = {1, 2, 3};
+        Descriptor blob = new Descriptor("x/y", Digest.Algorithm.SHA512.of(bytes), bytes.length);
+        layout.putBlob(blob, () -> new ByteArrayInputStream(bytes));
+        try (InputStream in = layout.blob(blob)) {
+            assertThat(in.readAllBytes()).isEqualTo(bytes);
+        }
+    }
+
+    @Test
+    void aDamagedBlobIsReplacedWhenItIsStoredAgain() throws IOException {
+        ImageLayout layout = ImageLayout.openOrCreate(root);
+        byte[] bytes = {1, 2, 3};
+        Descriptor blob = new Descriptor("x/y", Digest.sha256(bytes), bytes.length);
+        layout.putBlob(blob, () -> new ByteArrayInputStream(bytes));
+        Path file = root.resolve("blobs/sha256/" + blob.digest().hex());
+        Files.write(file, new byte[] {3, 2, 1});
+        layout.putBlob(blob, () -> new ByteArrayInputStream(bytes));
+        assertThat(file).hasBinaryContent(bytes);
     }
 }
