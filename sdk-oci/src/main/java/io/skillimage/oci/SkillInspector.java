@@ -3,7 +3,6 @@ package io.skillimage.oci;
 import io.skillimage.Digest;
 import io.skillimage.LifecycleState;
 import io.skillimage.SkillException;
-import io.skillimage.SkillFile;
 import io.skillimage.SkillReference;
 import io.skillimage.cache.Limits;
 import io.skillimage.oci.internal.content.Layers;
@@ -23,9 +22,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.function.BiConsumer;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -94,9 +91,7 @@ public final class SkillInspector implements AutoCloseable {
     private SkillContent content(ImageRepository repository, Manifest manifest) {
         try (Scratch scratch = Scratch.create(limits)) {
             Layers.unpack(repository, manifest, scratch.unpacker()::unpack);
-            Set<String> paths =
-                    scratch.unpacker().files().stream().map(SkillFile::path).collect(Collectors.toUnmodifiableSet());
-            return SkillDirectoryReader.read(scratch.directory(), paths);
+            return SkillDirectoryReader.read(scratch.directory(), scratch.paths());
         }
     }
 

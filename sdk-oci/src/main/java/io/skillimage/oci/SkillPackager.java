@@ -123,21 +123,19 @@ public final class SkillPackager {
 
     private PackedSkill packed(Path directory, Path store, @Nullable String tag) {
         SkillDirectory listed = SkillDirectory.list(directory, limits);
-        SkillContent content =
-                SkillDirectoryReader.read(listed.directory(), listed.files().keySet());
-        SkillCard card = requireCard(content);
-        List<SkillWarning> warnings = new ArrayList<>(listed.leftOut());
-        warnings.addAll(content.warnings());
-        warnings.addAll(departures(listed));
-        String name = card.qualifiedName() + ":" + (tag == null ? card.version() + "-draft" : tag);
-        SkillReference reference = SkillReference.inLayout(store, name);
-
+        requireCard(SkillDirectoryReader.read(listed.directory(), listed.files().keySet()));
         SortedMap<String, Layer.Entry> files = new TreeMap<>();
         listed.files()
                 .forEach((path, file) -> files.put(path, new Layer.Entry(listed.read(file), file.isExecutable())));
         Layer layer = Layer.pack(files, created == null ? 0 : created.getEpochSecond());
-        refuseWhatNobodyCouldUnpack(layer);
+        SkillContent content = unpacked(layer);
+        SkillCard card = requireCard(content);
+        List<SkillWarning> warnings = new ArrayList<>(listed.leftOut());
+        warnings.addAll(content.warnings());
+        warnings.addAll(departures(listed));
 
+        String name = card.qualifiedName() + ":" + (tag == null ? card.version() + "-draft" : tag);
+        SkillReference reference = SkillReference.inLayout(store, name);
         Map<String, String> annotations =
                 Annotations.of(card, content.frontMatter(), body(files, content.bodyOffset()), created);
         LayoutRepository repository = new LayoutRepository(
@@ -179,11 +177,15 @@ public final class SkillPackager {
                 .toList();
     }
 
-    /** Names and sizes that a resolver refuses are better refused here. */
-    private void refuseWhatNobodyCouldUnpack(Layer layer) {
+    /**
+     * Reads the documents as whoever resolves the image will: names and sizes that are refused there are refused here, and
+     * what the manifest says is what the layer holds, even if somebody is writing to the directory.
+     */
+    private SkillContent unpacked(Layer layer) {
         try (Scratch scratch = Scratch.create(limits)) {
             scratch.unpacker()
                     .unpack(new ByteArrayInputStream(layer.bytes()), Compression.GZIP, Digest.Algorithm.SHA256);
+            return SkillDirectoryReader.read(scratch.directory(), scratch.paths());
         }
     }
 
