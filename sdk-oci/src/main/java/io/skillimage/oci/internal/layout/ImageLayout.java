@@ -285,8 +285,9 @@ public final class ImageLayout {
         }
     }
 
-    private static KeyLock lock(Path directory) {
-        return KeyLock.acquire(directory.resolve(".lock"), LOCK_WAIT, "change the image layout");
+    /** One lock file must have one path in this process, however the layout is called. */
+    private static KeyLock lock(Path directory) throws IOException {
+        return KeyLock.acquire(directory.toRealPath().resolve(".lock"), LOCK_WAIT, "change the image layout");
     }
 
     private static void replace(Path directory, String name, byte[] content) throws IOException {

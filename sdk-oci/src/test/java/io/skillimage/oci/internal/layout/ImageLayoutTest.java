@@ -19,7 +19,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -79,15 +78,18 @@ class ImageLayoutTest {
     }
 
     @Test
-    void threadsThatTagAtOnceLoseNothing() throws InterruptedException, ExecutionException {
-        ImageLayout layout = ImageLayout.openOrCreate(root);
+    void threadsThatTagAtOnceLoseNothingWhateverTheyCallTheLayout() throws Exception {
+        ImageLayout layout = ImageLayout.openOrCreate(Files.createDirectory(root.resolve("layout")));
+        ImageLayout sameLayout =
+                ImageLayout.open(Files.createSymbolicLink(root.resolve("link"), root.resolve("layout")));
         ExecutorService threads = Executors.newFixedThreadPool(8);
         try {
             List<Future<?>> done = new ArrayList<>();
             for (int i = 0; i < 40; i++) {
                 String tag = "t" + i;
+                ImageLayout called = i % 2 == 0 ? layout : sameLayout;
                 done.add(
-                        threads.submit(() -> repository(layout).putManifest(tag, manifest("{\"t\":\"" + tag + "\"}"))));
+                        threads.submit(() -> repository(called).putManifest(tag, manifest("{\"t\":\"" + tag + "\"}"))));
             }
             for (Future<?> each : done) {
                 each.get();
