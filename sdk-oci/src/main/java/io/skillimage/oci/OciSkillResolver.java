@@ -53,6 +53,7 @@ public final class OciSkillResolver implements SkillResolver {
     private final Repositories repositories;
     private final ManifestSelector selector;
     private final CheckoutOpener checkouts;
+    private volatile boolean closed;
 
     private OciSkillResolver(Builder configuration) {
         this.configuration = configuration;
@@ -81,8 +82,16 @@ public final class OciSkillResolver implements SkillResolver {
         return new Builder(configuration);
     }
 
+    /**
+     * {@inheritDoc}
+     *
+     * @throws IllegalStateException if this resolver is closed
+     */
     @Override
     public ResolvedSkill resolve(SkillReference reference) {
+        if (closed) {
+            throw new IllegalStateException("the resolver is closed");
+        }
         long started = System.nanoTime();
         try {
             ResolvedSkill skill =
@@ -105,6 +114,8 @@ public final class OciSkillResolver implements SkillResolver {
         warnings.addAll(LifecycleRule.check(configuration.lifecycle, reference, state));
         Binding.checkTag(selected.tag(), manifest.annotations(), state);
         Opened opened = checkouts.open(repository, manifest, fallbackName(reference));
+        Binding.checkCard(
+                selected.tag(), manifest.annotations(), state, opened.content().card());
         warnings.addAll(Annotations.warnings(manifest.annotations()));
         warnings.addAll(opened.warnings());
         Binding.repositoryName(reference, opened.checkout().name()).ifPresent(warnings::add);
@@ -173,6 +184,7 @@ public final class OciSkillResolver implements SkillResolver {
 
     @Override
     public void close() {
+        closed = true;
         repositories.close();
         cache.close();
     }

@@ -1,14 +1,11 @@
 package io.skillimage.oci;
 
-import io.skillimage.CacheException;
 import io.skillimage.Digest;
-import io.skillimage.ErrorCode;
 import io.skillimage.LifecycleState;
 import io.skillimage.SkillException;
-import io.skillimage.SkillFile;
 import io.skillimage.SkillReference;
-import io.skillimage.cache.ContentKey;
 import io.skillimage.cache.Limits;
+import io.skillimage.oci.internal.content.Layers;
 import io.skillimage.oci.internal.content.Scratch;
 import io.skillimage.oci.internal.image.Annotations;
 import io.skillimage.oci.internal.image.Descriptor;
@@ -18,19 +15,14 @@ import io.skillimage.oci.internal.image.Manifest;
 import io.skillimage.oci.internal.image.ManifestReader;
 import io.skillimage.oci.internal.layout.ImageLayout;
 import io.skillimage.oci.internal.layout.ImageLayout.Entry;
-import io.skillimage.oci.internal.layout.LayoutRepository;
 import io.skillimage.schema.SkillContent;
 import io.skillimage.schema.SkillDirectoryReader;
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.function.BiConsumer;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,7 +54,7 @@ public final class SkillInspector implements AutoCloseable {
     /**
      * Describes one image; its layers are verified and unpacked into a temporary directory to read its documents.
      *
-     * @param reference a reference with a tag or a digest
+     * @param reference a reference; without a tag and a digest it means the tag {@code latest}
      * @throws SkillException if the image cannot be read or is malformed
      */
     public InspectedSkill inspect(SkillReference reference) {
@@ -98,22 +90,8 @@ public final class SkillInspector implements AutoCloseable {
 
     private SkillContent content(ImageRepository repository, Manifest manifest) {
         try (Scratch scratch = Scratch.create(limits)) {
-            List<ContentKey.Layer> layers = manifest.contentKey().layers();
-            for (int i = 0; i < layers.size(); i++) {
-                Descriptor descriptor = manifest.layers().get(i);
-                try (InputStream in = repository.blob(descriptor)) {
-                    scratch.unpacker()
-                            .unpack(
-                                    in,
-                                    layers.get(i).compression(),
-                                    descriptor.digest().algorithm());
-                }
-            }
-            Set<String> paths =
-                    scratch.unpacker().files().stream().map(SkillFile::path).collect(Collectors.toUnmodifiableSet());
-            return SkillDirectoryReader.read(scratch.directory(), paths);
-        } catch (IOException e) {
-            throw new CacheException(ErrorCode.CACHE_UNAVAILABLE, "cannot read a layer: " + e, Path.of(""), e);
+            Layers.unpack(repository, manifest, scratch.unpacker()::unpack);
+            return SkillDirectoryReader.read(scratch.directory(), scratch.paths());
         }
     }
 
@@ -134,7 +112,6 @@ public final class SkillInspector implements AutoCloseable {
      */
     public List<StoredSkill> list(Path store, BiConsumer<String, SkillException> leftOut) {
         ImageLayout layout = ImageLayout.open(store);
-        LayoutRepository repository = new LayoutRepository(layout, null, limits.manifestBytes());
         List<StoredSkill> result = new ArrayList<>();
         for (Entry entry : layout.entries()) {
             String name = entry.name();
@@ -143,7 +120,8 @@ public final class SkillInspector implements AutoCloseable {
             }
             try {
                 Digest digest = entry.descriptor().digest();
-                Manifest manifest = ManifestReader.manifest(repository.manifest(digest.toString()), limits);
+                Manifest manifest =
+                        ManifestReader.manifest(layout.manifest(entry.descriptor(), limits.manifestBytes()), limits);
                 LifecycleState state = Annotations.state(manifest.annotations());
                 result.add(new StoredSkill(name, digest, state, manifest.annotations()));
             } catch (SkillException e) {

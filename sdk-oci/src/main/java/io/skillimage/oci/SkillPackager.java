@@ -3,6 +3,8 @@ package io.skillimage.oci;
 import io.skillimage.Digest;
 import io.skillimage.ErrorCode;
 import io.skillimage.InvalidSkillException;
+import io.skillimage.LifecycleException;
+import io.skillimage.LifecycleState;
 import io.skillimage.SkillCard;
 import io.skillimage.SkillException;
 import io.skillimage.SkillReference;
@@ -17,6 +19,7 @@ import io.skillimage.oci.internal.image.ImageWriter;
 import io.skillimage.oci.internal.image.Layer;
 import io.skillimage.oci.internal.layout.ImageLayout;
 import io.skillimage.oci.internal.layout.LayoutRepository;
+import io.skillimage.oci.internal.publish.FixedContent;
 import io.skillimage.schema.SkillContent;
 import io.skillimage.schema.SkillDirectoryReader;
 import io.skillimage.schema.Validation;
@@ -87,6 +90,7 @@ public final class SkillPackager {
      * @param store the image layout, made when missing
      * @param tag the tag, or null for {@code version-draft}
      * @throws InvalidSkillException if skill.yaml or SKILL.md cannot be used
+     * @throws LifecycleException if the tag holds what was published
      * @throws SkillException if the directory cannot be read or the store not be written
      */
     public PackedSkill pack(Path directory, Path store, @Nullable String tag) {
@@ -119,25 +123,26 @@ public final class SkillPackager {
 
     private PackedSkill packed(Path directory, Path store, @Nullable String tag) {
         SkillDirectory listed = SkillDirectory.list(directory, limits);
-        SkillContent content =
-                SkillDirectoryReader.read(listed.directory(), listed.files().keySet());
-        SkillCard card = requireCard(content);
-        List<SkillWarning> warnings = new ArrayList<>(listed.leftOut());
-        warnings.addAll(content.warnings());
-        warnings.addAll(departures(listed));
-        String name = card.qualifiedName() + ":" + (tag == null ? card.version() + "-draft" : tag);
-        SkillReference reference = SkillReference.inLayout(store, name);
-
+        requireCard(SkillDirectoryReader.read(listed.directory(), listed.files().keySet()));
         SortedMap<String, Layer.Entry> files = new TreeMap<>();
         listed.files()
                 .forEach((path, file) -> files.put(path, new Layer.Entry(listed.read(file), file.isExecutable())));
         Layer layer = Layer.pack(files, created == null ? 0 : created.getEpochSecond());
-        refuseWhatNobodyCouldUnpack(layer);
+        SkillContent content = unpacked(layer);
+        SkillCard card = requireCard(content);
+        List<SkillWarning> warnings = new ArrayList<>(listed.leftOut());
+        warnings.addAll(content.warnings());
+        warnings.addAll(departures(listed));
 
+        String name = card.qualifiedName() + ":" + (tag == null ? card.version() + "-draft" : tag);
+        SkillReference reference = SkillReference.inLayout(store, name);
         Map<String, String> annotations =
                 Annotations.of(card, content.frontMatter(), body(files, content.bodyOffset()), created);
         LayoutRepository repository = new LayoutRepository(
                 ImageLayout.openOrCreate(store), reference.repositoryPath(), limits.manifestBytes());
+        if (tag != null) {
+            FixedContent.refuseToReplace(repository, tag, List.of(layer.digest()), LifecycleState.DRAFT, limits);
+        }
         FetchedManifest manifest =
                 ImageWriter.write(repository, reference.tag(), layer, annotations, profile == Profile.REDHAT);
         return new PackedSkill(reference, manifest.digest(), layer.digest(), card, warnings);
@@ -172,16 +177,23 @@ public final class SkillPackager {
                 .toList();
     }
 
-    /** Names and sizes that a resolver refuses are better refused here. */
-    private void refuseWhatNobodyCouldUnpack(Layer layer) {
+    /**
+     * Reads the documents as whoever resolves the image will: names and sizes that are refused there are refused here, and
+     * what the manifest says is what the layer holds, even if somebody is writing to the directory.
+     */
+    private SkillContent unpacked(Layer layer) {
         try (Scratch scratch = Scratch.create(limits)) {
             scratch.unpacker()
                     .unpack(new ByteArrayInputStream(layer.bytes()), Compression.GZIP, Digest.Algorithm.SHA256);
+            return SkillDirectoryReader.read(scratch.directory(), scratch.paths());
         }
     }
 
     /** Configures a packager. Not safe for use by several threads. */
     public static final class Builder {
+        /** Eleven octal digits. */
+        private static final long MAX_EPOCH_SECOND = (1L << 33) - 1;
+
         private Profile profile = Profile.STANDARD;
         private @Nullable Instant created;
         private Limits limits = Limits.defaults();
@@ -194,8 +206,15 @@ public final class SkillPackager {
             return this;
         }
 
-        /** Sets the time that stands in the image, as {@code SOURCE_DATE_EPOCH} does; by default none. */
+        /**
+         * Sets the time that stands in the image, as {@code SOURCE_DATE_EPOCH} does; by default none.
+         *
+         * @throws IllegalArgumentException if it lies before 1970 or after May 2242, which no archive can say
+         */
         public Builder created(@Nullable Instant value) {
+            if (value != null && (value.getEpochSecond() < 0 || value.getEpochSecond() > MAX_EPOCH_SECOND)) {
+                throw new IllegalArgumentException("no archive can hold the time " + value);
+            }
             this.created = value;
             return this;
         }

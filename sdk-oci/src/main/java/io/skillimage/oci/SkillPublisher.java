@@ -2,11 +2,11 @@ package io.skillimage.oci;
 
 import io.skillimage.Digest;
 import io.skillimage.ErrorCode;
+import io.skillimage.IntegrityException;
 import io.skillimage.InvalidReferenceException;
 import io.skillimage.LifecycleException;
 import io.skillimage.LifecycleState;
 import io.skillimage.SkillException;
-import io.skillimage.SkillNotFoundException;
 import io.skillimage.SkillReference;
 import io.skillimage.cache.Limits;
 import io.skillimage.oci.internal.image.Annotations;
@@ -15,11 +15,12 @@ import io.skillimage.oci.internal.image.FetchedManifest;
 import io.skillimage.oci.internal.image.ImageRepository;
 import io.skillimage.oci.internal.image.Manifest;
 import io.skillimage.oci.internal.image.ManifestReader;
+import io.skillimage.oci.internal.publish.FixedContent;
 import io.skillimage.oci.internal.publish.Promoter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.Objects;
 
 /**
  * Copies skill images between image layouts and registries, and promotes them from state to state.
@@ -51,7 +52,8 @@ public final class SkillPublisher implements AutoCloseable {
      * @param source a reference with a tag or a digest
      * @param target where to; without a tag, under the source's
      * @return the reference under which it is now, with its digest
-     * @throws LifecycleException if the target tag holds other content that is published
+     * @throws LifecycleException if a registry's tag holds what was published, and that is other content or in a later
+     *     state; nothing is changed then
      * @throws SkillException if the image cannot be read or written
      */
     public SkillReference push(SkillReference source, SkillReference target) {
@@ -72,9 +74,9 @@ public final class SkillPublisher implements AutoCloseable {
      */
     public SkillReference pull(SkillReference source, Path store) {
         try {
-            String name = source.tag() == null
-                    ? source.repository() + "@" + source.digest()
-                    : source.repository() + ":" + source.tag();
+            String name = source.repository()
+                    + (source.tag() == null ? "@" : ":")
+                    + Objects.requireNonNullElse(source.tag(), selector(source));
             return copy(source, SkillReference.inLayout(store, name));
         } catch (SkillException e) {
             throw e.during("pull " + source);
@@ -85,10 +87,12 @@ public final class SkillPublisher implements AutoCloseable {
         ImageRepository from = repositories.open(source);
         FetchedManifest fetched = from.manifest(selector(source));
         Manifest manifest = ManifestReader.manifest(fetched, limits);
+        requireDigest(target, manifest.digest());
         ImageRepository to = repositories.openOrCreate(target);
         String tag = target.tag() == null && target.digest() == null ? source.tag() : target.tag();
         if (tag != null && to.isRemote()) {
-            refuseOtherContent(to, tag, manifest);
+            LifecycleState state = Annotations.state(manifest.annotations());
+            FixedContent.refuseToReplace(to, tag, manifest.layerDigests(), state, limits);
         }
         List<Descriptor> blobs = new ArrayList<>(manifest.layers());
         blobs.add(manifest.config());
@@ -102,28 +106,22 @@ public final class SkillPublisher implements AutoCloseable {
         return written.withDigest(manifest.digest());
     }
 
-    /** Published content never changes. */
-    private void refuseOtherContent(ImageRepository repository, String tag, Manifest manifest) {
-        try {
-            Manifest present = ManifestReader.manifest(repository.manifest(tag), limits);
-            LifecycleState state = Annotations.state(present.annotations());
-            boolean fixed = state == LifecycleState.PUBLISHED || state == LifecycleState.DEPRECATED;
-            if (fixed && !tag.equals("latest") && !present.layerDigests().equals(manifest.layerDigests())) {
-                throw new LifecycleException(
-                        ErrorCode.CONTENT_CONFLICT,
-                        "the tag '" + tag + "' is " + state.label() + " with other content (" + present.digest()
-                                + "); published content never changes, so give it a new version",
-                        state,
-                        Set.of());
-            }
-        } catch (SkillNotFoundException free) {
-            return;
+    private static void requireDigest(SkillReference target, Digest actual) {
+        Digest asked = target.digest();
+        if (asked != null && !asked.equals(actual)) {
+            throw new IntegrityException(
+                    ErrorCode.DIGEST_MISMATCH,
+                    "the image is " + actual + ", but it is to be " + asked,
+                    asked.toString(),
+                    actual.toString(),
+                    null);
         }
     }
 
     /**
      * Takes the next step of the lifecycle: a new manifest over the same layer, under the tag of the new state. The tag
-     * of the state left behind is removed where the registry allows that.
+     * of the state left behind is removed where the registry allows that. If the registry fails in between, the same call
+     * again takes the rest of the step.
      *
      * @param reference a reference with a tag or a digest
      * @param to the state that follows the present one

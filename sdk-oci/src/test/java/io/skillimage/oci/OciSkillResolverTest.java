@@ -7,6 +7,7 @@ import static io.skillimage.LifecycleState.TESTING;
 import static io.skillimage.LifecycleState.UNMANAGED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.skillimage.Digest;
 import io.skillimage.ErrorCode;
@@ -21,6 +22,10 @@ import io.skillimage.SkillNotFoundException;
 import io.skillimage.SkillReference;
 import io.skillimage.SkillWarning;
 import io.skillimage.SkillWarning.Code;
+import io.skillimage.oci.internal.image.FetchedManifest;
+import io.skillimage.oci.internal.image.MediaTypes;
+import io.skillimage.oci.internal.layout.ImageLayout;
+import io.skillimage.oci.internal.layout.LayoutRepository;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -287,6 +292,37 @@ class OciSkillResolverTest {
                     .returns(ErrorCode.BAD_LAYOUT, IntegrityException::code);
             assertThatExceptionOfType(SkillNotFoundException.class)
                     .isThrownBy(() -> resolver.resolve("oci:" + root.resolve("nowhere") + ":a/b:1.0.0"));
+        }
+    }
+
+    @Test
+    void aClosedResolverResolvesNothing() {
+        try (Workbench bench = new Workbench(root)) {
+            OciSkillResolver resolver = bench.resolver();
+            resolver.close();
+            resolver.close();
+            assertThatIllegalStateException().isThrownBy(() -> resolver.resolve("dir:" + bench.skill));
+            assertThatIllegalStateException().isThrownBy(() -> resolver.resolve(bench.stored("9.9.9")));
+        }
+    }
+
+    @Test
+    void whereTheManifestNamesNoVersionTheTagMustBeTheCards() throws IOException {
+        try (Workbench bench = new Workbench(root);
+                OciSkillResolver resolver = bench.resolver()) {
+            bench.inState(PUBLISHED);
+            LayoutRepository repository =
+                    new LayoutRepository(ImageLayout.open(bench.store), "samples/hello-world", 4 << 20);
+            byte[] silent = new String(repository.manifest("1.0.0").bytes(), StandardCharsets.UTF_8)
+                    .replace("\"org.opencontainers.image.version\"", "\"x\"")
+                    .getBytes(StandardCharsets.UTF_8);
+            FetchedManifest manifest = new FetchedManifest(silent, Digest.sha256(silent), MediaTypes.OCI_MANIFEST);
+            repository.putManifest("1.0.0", manifest);
+            repository.putManifest("9.0.0", manifest);
+            assertThat(resolver.resolve(bench.stored("1.0.0")).state()).isEqualTo(PUBLISHED);
+            assertThatExceptionOfType(IntegrityException.class)
+                    .isThrownBy(() -> resolver.resolve(bench.stored("9.0.0")))
+                    .returns(ErrorCode.METADATA_MISMATCH, IntegrityException::code);
         }
     }
 }

@@ -2,9 +2,11 @@ package io.skillimage.oci;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.skillimage.ErrorCode;
 import io.skillimage.InvalidSkillException;
+import io.skillimage.LifecycleException;
 import io.skillimage.LifecycleState;
 import io.skillimage.SkillNotFoundException;
 import io.skillimage.SkillReference;
@@ -157,6 +159,38 @@ class SkillPackagerTest {
             try (OciSkillResolver resolver = bench.resolver()) {
                 assertThat(resolver.resolve(published).read(deep)).asString().isEqualTo("hello");
             }
+        }
+    }
+
+    @Test
+    void aSkillDirectoryMayBeALink() throws IOException {
+        try (Workbench bench = new Workbench(root);
+                OciSkillResolver resolver = bench.resolver()) {
+            Path link = Files.createSymbolicLink(root.resolve("link"), bench.skill);
+            PackedSkill packed = SkillPackager.create().pack(link, bench.store);
+            assertThat(packed.digest()).isEqualTo(bench.pack().digest());
+            assertThat(resolver.resolve(SkillReference.ofDirectory(link)).name())
+                    .isEqualTo("hello-world");
+        }
+    }
+
+    @Test
+    void refusesATimeThatNoArchiveCanHold() {
+        SkillPackager.Builder builder = SkillPackager.builder();
+        assertThatIllegalArgumentException().isThrownBy(() -> builder.created(Instant.ofEpochSecond(-1)));
+        assertThatIllegalArgumentException().isThrownBy(() -> builder.created(Instant.ofEpochSecond(1L << 33)));
+    }
+
+    @Test
+    void refusesToPackOverAVersionThatIsPublished() throws IOException {
+        try (Workbench bench = new Workbench(root)) {
+            bench.inState(LifecycleState.PUBLISHED);
+            String before = Files.readString(bench.store.resolve("index.json"));
+            bench.append("SKILL.md", "\nSomething new.\n");
+            assertThatExceptionOfType(LifecycleException.class)
+                    .isThrownBy(() -> SkillPackager.create().pack(bench.skill, bench.store, "1.0.0"))
+                    .returns(ErrorCode.CONTENT_CONFLICT, LifecycleException::code);
+            assertThat(bench.store.resolve("index.json")).hasContent(before);
         }
     }
 }

@@ -2,14 +2,16 @@ package io.skillimage.skillctl;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** What the command line takes from its surroundings. The only class that reads them. Immutable. */
 final class Environment {
     private static final String TERMINAL = "SKILLCTL_TERMINAL";
+    /** An archive holds little more. */
+    private static final Pattern SECONDS = Pattern.compile("[0-7]?\\d{1,9}");
 
     private final Map<String, String> variables;
     private final Path home;
@@ -95,12 +97,11 @@ final class Environment {
     }
 
     private static Instant instant(String seconds) {
-        try {
-            return Instant.ofEpochSecond(Long.parseLong(seconds));
-        } catch (NumberFormatException | DateTimeException e) {
+        if (!SECONDS.matcher(seconds).matches()) {
             throw CommandException.usage(
                     "SOURCE_DATE_EPOCH is '" + seconds + "', which is no number of seconds since 1970",
                     "set it to the output of 'git log -1 --format=%ct', or unset it");
         }
+        return Instant.ofEpochSecond(Long.parseLong(seconds));
     }
 }

@@ -1,10 +1,14 @@
 package io.skillimage.skillctl;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EnvironmentTest {
     private static final Path HOME = Path.of("/home/ada");
@@ -32,6 +36,15 @@ class EnvironmentTest {
         assertThat(of("XDG_DATA_HOME", "").store()).isEqualTo(of().store());
         assertThat(of("SKILLCTL_REGISTRY", "").registry()).isEmpty();
         assertThat(of("SOURCE_DATE_EPOCH", "").sourceDate()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-1", "0.5", "today", "9999999999", "99999999999999999999"})
+    void refusesATimeThatNoArchiveCanHold(String seconds) {
+        assertThatExceptionOfType(CommandException.class)
+                .isThrownBy(() -> of("SOURCE_DATE_EPOCH", seconds).sourceDate())
+                .withMessageContaining(seconds);
+        assertThat(of("SOURCE_DATE_EPOCH", "1767225600").sourceDate()).contains(Instant.parse("2026-01-01T00:00:00Z"));
     }
 
     @Test

@@ -1,8 +1,6 @@
 package io.skillimage.oci.internal.content;
 
-import io.skillimage.CacheException;
 import io.skillimage.Digest;
-import io.skillimage.ErrorCode;
 import io.skillimage.LifecycleState;
 import io.skillimage.SkillFile;
 import io.skillimage.SkillWarning;
@@ -23,7 +21,6 @@ import io.skillimage.schema.SkillDirectoryReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -71,7 +68,7 @@ public final class CheckoutOpener {
             return cached(repository, checkout, manifest, config);
         }
         try (Staging staging = (Staging) entry) {
-            List<Digest> diffIds = unpack(repository, manifest, staging);
+            List<Digest> diffIds = Layers.unpack(repository, manifest, staging::unpack);
             config.verify(diffIds, manifest.digest());
             SkillContent content = SkillDirectoryReader.read(staging.directory(), paths(staging.files()));
             List<SkillWarning> binding = bind(manifest, content);
@@ -79,21 +76,6 @@ public final class CheckoutOpener {
             Checkout checkout = staging.commit(name, ContentRecord.write(content));
             return new Opened(checkout, content, warnings(config, checkout, content, binding), false);
         }
-    }
-
-    private static List<Digest> unpack(ImageRepository repository, Manifest manifest, Staging staging) {
-        List<Digest> diffIds = new ArrayList<>();
-        List<ContentKey.Layer> layers = manifest.contentKey().layers();
-        for (int i = 0; i < layers.size(); i++) {
-            Descriptor descriptor = manifest.layers().get(i);
-            try (InputStream in = repository.blob(descriptor)) {
-                diffIds.add(staging.unpack(
-                        in, layers.get(i).compression(), descriptor.digest().algorithm()));
-            } catch (IOException e) {
-                throw unreadable(descriptor, e);
-            }
-        }
-        return diffIds;
     }
 
     private static Opened cached(ImageRepository repository, Checkout checkout, Manifest manifest, ImageConfig config) {
@@ -112,14 +94,8 @@ public final class CheckoutOpener {
         try (InputStream in = repository.blob(layer)) {
             in.transferTo(OutputStream.nullOutputStream());
         } catch (IOException e) {
-            throw unreadable(layer, e);
+            throw Layers.unreadable(layer, e);
         }
-    }
-
-    /** Streams of a registry throw errors of their own; this is a layout's disk. */
-    private static CacheException unreadable(Descriptor descriptor, IOException e) {
-        return new CacheException(
-                ErrorCode.CACHE_UNAVAILABLE, "cannot read the blob " + descriptor.digest() + ": " + e, Path.of(""), e);
     }
 
     private static List<SkillWarning> bind(Manifest manifest, SkillContent content) {
@@ -149,7 +125,7 @@ public final class CheckoutOpener {
             }
             return config;
         } catch (IOException e) {
-            throw unreadable(descriptor, e);
+            throw Layers.unreadable(descriptor, e);
         }
     }
 

@@ -2,11 +2,14 @@ package io.skillimage.oci.internal.content;
 
 import io.skillimage.CacheException;
 import io.skillimage.ErrorCode;
+import io.skillimage.SkillFile;
 import io.skillimage.cache.Limits;
 import io.skillimage.cache.Unpacker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +40,11 @@ public final class Scratch implements AutoCloseable {
     /** Returns the directory that the files come into. */
     public Path directory() {
         return directory;
+    }
+
+    /** Returns the paths of the files that are in it. */
+    public Set<String> paths() {
+        return unpacker.files().stream().map(SkillFile::path).collect(Collectors.toUnmodifiableSet());
     }
 
     /** Returns what unpacks into it. */

@@ -65,16 +65,16 @@ public final class SkillDirectory {
         if (!Files.isDirectory(directory)) {
             throw new SkillNotFoundException(ErrorCode.NOT_FOUND, "there is no directory " + directory);
         }
-        SkillDirectory listed = new SkillDirectory(directory.toAbsolutePath().normalize(), limits);
         try {
+            SkillDirectory listed = new SkillDirectory(directory.toRealPath(), limits);
             Files.walkFileTree(listed.directory, listed.new Visitor());
+            return listed;
         } catch (IOException e) {
             throw unreadable(directory, e);
         }
-        return listed;
     }
 
-    /** Returns the directory, absolute. */
+    /** Returns the directory, absolute and without links. */
     public Path directory() {
         return directory;
     }

@@ -52,6 +52,7 @@ public final class Annotations {
     private static final String FULL_DESCRIPTION = "io.skillimage.description";
 
     private static final int MAX_DESCRIPTION_BYTES = 256;
+    private static final int MAX_OF_A_KIND = 16;
     private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
     private static final Pattern WHITE_SPACE = Pattern.compile("\\s+");
     private static final Set<String> MAY_HAVE_LINES = Set.of(DESCRIPTION, FULL_DESCRIPTION, COMPATIBILITY);
@@ -139,11 +140,17 @@ public final class Annotations {
         if (annotations.isEmpty()) {
             result.add(new SkillWarning(Code.NO_ANNOTATIONS, "the manifest has no annotations"));
         }
-        annotations.forEach((key, value) -> {
-            if (!isPrintable(key, value)) {
-                result.add(bad(key, "it holds control or invisible characters"));
-            }
-        });
+        List<String> unprintable = annotations.entrySet().stream()
+                .filter(annotation -> !isPrintable(annotation.getKey(), annotation.getValue()))
+                .map(Map.Entry::getKey)
+                .toList();
+        unprintable.stream()
+                .limit(MAX_OF_A_KIND)
+                .forEach(key -> result.add(bad(key, "it holds control or invisible characters")));
+        if (unprintable.size() > MAX_OF_A_KIND) {
+            result.add(new SkillWarning(
+                    Code.BAD_ANNOTATION, "the same holds for " + (unprintable.size() - MAX_OF_A_KIND) + " more"));
+        }
         String title = annotations.get(TITLE);
         if (title != null && (title.contains("/") || title.contains("\\"))) {
             result.add(bad(TITLE, "it looks like a path"));

@@ -83,14 +83,21 @@ public final class ContentRecord {
             text(o, author.name());
             text(o, author.email());
         });
-        SkillCard.Provenance provenance = card.provenance();
+        writeProvenance(out, card.provenance());
+        writeSpec(out, card.spec());
+    }
+
+    private static void writeProvenance(DataOutputStream out, SkillCard.@Nullable Provenance provenance)
+            throws IOException {
         out.writeBoolean(provenance != null);
         if (provenance != null) {
             text(out, provenance.source());
             text(out, provenance.commit());
             text(out, provenance.path());
         }
-        SkillCard.Spec spec = card.spec();
+    }
+
+    private static void writeSpec(DataOutputStream out, SkillCard.@Nullable Spec spec) throws IOException {
         out.writeBoolean(spec != null);
         if (spec != null) {
             text(out, spec.prompt());

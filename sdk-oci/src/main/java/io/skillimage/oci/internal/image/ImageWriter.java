@@ -32,7 +32,8 @@ public final class ImageWriter {
                 layer.bytes().length);
         repository.putBlob(layerDescriptor, () -> new ByteArrayInputStream(layer.bytes()));
         repository.putBlob(configDescriptor, () -> new ByteArrayInputStream(config));
-        FetchedManifest manifest = fetched(manifest(configDescriptor, layerDescriptor, annotations));
+        FetchedManifest manifest =
+                fetched(manifest(configDescriptor, layerDescriptor, annotations), MediaTypes.OCI_MANIFEST);
         repository.putManifest(tag == null ? manifest.digest().toString() : tag, manifest);
         return manifest;
     }
@@ -42,14 +43,13 @@ public final class ImageWriter {
         ObjectNode tree = JsonDocument.parse(manifest.bytes(), "the manifest " + manifest.digest())
                 .tree();
         tree.withObject("annotations").put(Annotations.STATUS, state.label());
-        if (!tree.has("mediaType")) {
-            tree.put("mediaType", MediaTypes.OCI_MANIFEST);
-        }
-        return fetched(JsonDocument.mapper().writeValueAsBytes(tree));
+        String mediaType = ManifestReader.mediaType(manifest);
+        tree.put("mediaType", mediaType);
+        return fetched(JsonDocument.mapper().writeValueAsBytes(tree), mediaType);
     }
 
-    private static FetchedManifest fetched(byte[] bytes) {
-        return new FetchedManifest(bytes, Digest.sha256(bytes), MediaTypes.OCI_MANIFEST);
+    private static FetchedManifest fetched(byte[] bytes, String mediaType) {
+        return new FetchedManifest(bytes, Digest.sha256(bytes), mediaType);
     }
 
     private static byte[] config(Digest diffId) {

@@ -3,10 +3,6 @@ package io.skillimage.oci.internal.image;
 import io.skillimage.Digest;
 import io.skillimage.ErrorCode;
 import io.skillimage.IntegrityException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -15,33 +11,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.core.exc.StreamConstraintsException;
-import tools.jackson.core.json.JsonFactory;
-import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/**
- * Reads JSON of an image strictly: UTF-8 without a byte order mark, one document, no key twice, bounded depth. Every
- * refusal is an {@link IntegrityException} that names the document.
- */
+/** A JSON document of an image. Every refusal is an {@link IntegrityException} that names the document. */
 public final class JsonDocument {
-    private static final int MAX_DEPTH = 64;
-    private static final int MAX_NUMBER = 32;
-    private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(MAX_DEPTH)
-                            .maxNumberLength(MAX_NUMBER)
-                            .build())
-                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                    .build())
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
-
     private final String subject;
     private final JsonNode node;
 
@@ -52,7 +27,7 @@ public final class JsonDocument {
 
     /** Returns the mapper for writing documents. */
     public static JsonMapper mapper() {
-        return MAPPER;
+        return StrictJson.mapper();
     }
 
     /**
@@ -62,38 +37,11 @@ public final class JsonDocument {
      * @param subject what it is, for messages
      */
     public static JsonDocument parse(byte[] bytes, String subject) {
-        String text;
         try {
-            text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .onMalformedInput(CodingErrorAction.REPORT)
-                    .onUnmappableCharacter(CodingErrorAction.REPORT)
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            throw new IntegrityException(ErrorCode.CORRUPT_JSON, subject + " is not valid UTF-8", e);
+            return new JsonDocument(subject, StrictJson.object(bytes));
+        } catch (StrictJson.MalformedException e) {
+            throw new IntegrityException(e.code(), subject + " " + e.fact());
         }
-        JsonNode node;
-        try {
-            node = MAPPER.readTree(text);
-        } catch (StreamConstraintsException e) {
-            throw new IntegrityException(ErrorCode.TOO_DEEP, subject + " exceeds a limit of nesting or length", e);
-        } catch (JacksonException e) {
-            String message = String.valueOf(e.getOriginalMessage());
-            boolean twice = message.startsWith("Duplicate");
-            throw new IntegrityException(
-                    twice ? ErrorCode.DUPLICATE_KEY : ErrorCode.CORRUPT_JSON,
-                    subject + (twice ? " has a key twice" : " is not well-formed JSON") + where(e));
-        }
-        if (node == null || !node.isObject()) {
-            throw new IntegrityException(ErrorCode.CORRUPT_JSON, subject + " is not a JSON object");
-        }
-        return new JsonDocument(subject, node);
-    }
-
-    private static String where(JacksonException e) {
-        var location = e.getLocation();
-        return location == null ? "" : ", line " + location.getLineNr() + " column " + location.getColumnNr();
     }
 
     JsonNode node() {

@@ -16,7 +16,10 @@ public final class ManifestReader {
 
     /** Returns the media type of a document: what came with it and what it says itself must agree. */
     public static String mediaType(FetchedManifest fetched) {
-        JsonDocument document = document(fetched);
+        return mediaType(document(fetched), fetched);
+    }
+
+    private static String mediaType(JsonDocument document, FetchedManifest fetched) {
         String inside = document.optionalString("mediaType");
         String declared = MediaTypes.bare(fetched.mediaType());
         boolean vague = declared.isEmpty()
@@ -32,6 +35,7 @@ public final class ManifestReader {
                     null);
         }
         String mediaType = inside != null ? inside : vague ? guess(document.node()) : declared;
+        refuseTwoMeanings(document);
         if (mediaType.startsWith(BY_NAME_REFUSED)) {
             throw new IntegrityException(
                     ErrorCode.UNSUPPORTED_MEDIA_TYPE,
@@ -44,6 +48,14 @@ public final class ManifestReader {
                             + "', which is no image manifest");
         }
         return mediaType;
+    }
+
+    /** What came with a document may be lost later; what it is must not depend on that. */
+    private static void refuseTwoMeanings(JsonDocument document) {
+        JsonNode node = document.node();
+        if (node.has("manifests") && (node.has("layers") || node.has("config"))) {
+            throw document.malformed("it is an image and an index at once");
+        }
     }
 
     private static String guess(JsonNode node) {
@@ -65,6 +77,10 @@ public final class ManifestReader {
      */
     public static Manifest manifest(FetchedManifest fetched, Limits limits) {
         JsonDocument document = document(fetched);
+        if (MediaTypes.isIndex(mediaType(document, fetched))) {
+            throw new IntegrityException(
+                    ErrorCode.UNSUPPORTED_MEDIA_TYPE, document.subject() + " is an image index, not an image");
+        }
         JsonNode version = document.node().get("schemaVersion");
         if (version == null || !version.isIntegralNumber() || version.intValue() != 2) {
             throw document.malformed("'schemaVersion' is not 2");

@@ -9,6 +9,7 @@ import io.skillimage.SkillNotFoundException;
 import io.skillimage.cache.KeyLock;
 import io.skillimage.oci.internal.image.Annotations;
 import io.skillimage.oci.internal.image.Descriptor;
+import io.skillimage.oci.internal.image.FetchedManifest;
 import io.skillimage.oci.internal.image.ImageRepository.BlobSource;
 import io.skillimage.oci.internal.image.JsonDocument;
 import io.skillimage.oci.internal.image.MediaTypes;
@@ -142,6 +143,21 @@ public final class ImageLayout {
                 openBlob(descriptor.digest()), descriptor.digest(), descriptor.size(), subject(descriptor.digest()));
     }
 
+    /** Reads a manifest or an index that the index names; its size must be the one that stands there, too. */
+    public FetchedManifest manifest(Descriptor descriptor, int maxBytes) {
+        byte[] bytes = blob(descriptor.digest(), maxBytes);
+        if (bytes.length != descriptor.size()) {
+            throw new IntegrityException(
+                    ErrorCode.SIZE_MISMATCH,
+                    "the manifest " + descriptor.digest() + " has " + bytes.length + " bytes; index.json says "
+                            + descriptor.size(),
+                    String.valueOf(descriptor.size()),
+                    String.valueOf(bytes.length),
+                    null);
+        }
+        return new FetchedManifest(bytes, descriptor.digest(), descriptor.mediaType());
+    }
+
     /** Reads a blob that is known by its digest only. */
     public byte[] blob(Digest digest, int maxBytes) {
         byte[] bytes;
@@ -186,17 +202,21 @@ public final class ImageLayout {
     }
 
     private Path path(Digest digest) {
-        return directory.resolve("blobs").resolve(digest.algorithm().label()).resolve(digest.hex());
+        return directory(digest.algorithm()).resolve(digest.hex());
     }
 
-    /** Stores a blob after verifying it, unless a regular file of that name and size is there. */
+    private Path directory(Digest.Algorithm algorithm) {
+        return directory.resolve("blobs").resolve(algorithm.label());
+    }
+
+    /** Stores a blob after verifying it, unless it is there and intact. */
     public void putBlob(Descriptor descriptor, BlobSource source) {
         Path target = path(descriptor.digest());
         try {
-            if (has(descriptor.digest()) && Files.size(target) == descriptor.size()) {
+            if (isIntact(descriptor)) {
                 return;
             }
-            Path parent = Files.createDirectories(target.resolveSibling("."));
+            Path parent = Files.createDirectories(directory(descriptor.digest().algorithm()));
             Path temporary = Files.createTempFile(parent, ".incoming-", "");
             try {
                 try (InputStream in = new VerifyingInputStream(
@@ -214,6 +234,18 @@ public final class ImageLayout {
             }
         } catch (IOException e) {
             throw unwritable(directory, e);
+        }
+    }
+
+    private boolean isIntact(Descriptor descriptor) {
+        if (!has(descriptor.digest())) {
+            return false;
+        }
+        try (InputStream in = blob(descriptor)) {
+            in.transferTo(OutputStream.nullOutputStream());
+            return true;
+        } catch (SkillException | IOException e) {
+            return false;
         }
     }
 
@@ -253,8 +285,9 @@ public final class ImageLayout {
         }
     }
 
-    private static KeyLock lock(Path directory) {
-        return KeyLock.acquire(directory.resolve(".lock"), LOCK_WAIT, "change the image layout");
+    /** One lock file must have one path in this process, however the layout is called. */
+    private static KeyLock lock(Path directory) throws IOException {
+        return KeyLock.acquire(directory.toRealPath().resolve(".lock"), LOCK_WAIT, "change the image layout");
     }
 
     private static void replace(Path directory, String name, byte[] content) throws IOException {

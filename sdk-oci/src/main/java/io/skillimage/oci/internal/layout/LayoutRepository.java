@@ -37,28 +37,16 @@ public final class LayoutRepository implements ImageRepository {
 
     @Override
     public FetchedManifest manifest(String tagOrDigest) {
-        if (tagOrDigest.indexOf(':') >= 0) {
-            Digest digest = Digest.parse(tagOrDigest);
-            String mediaType = layout.entries().stream()
-                    .map(Entry::descriptor)
-                    .filter(descriptor -> descriptor.digest().equals(digest))
-                    .map(Descriptor::mediaType)
-                    .findFirst()
-                    .orElse("");
-            return new FetchedManifest(layout.blob(digest, maxManifestBytes), digest, mediaType);
+        if (tagOrDigest.indexOf(':') < 0) {
+            return layout.manifest(find(name(tagOrDigest)), maxManifestBytes);
         }
-        Descriptor descriptor = find(name(tagOrDigest));
-        byte[] bytes = layout.blob(descriptor.digest(), maxManifestBytes);
-        if (bytes.length != descriptor.size()) {
-            throw new IntegrityException(
-                    ErrorCode.SIZE_MISMATCH,
-                    "the manifest " + descriptor.digest() + " has " + bytes.length + " bytes; index.json says "
-                            + descriptor.size(),
-                    String.valueOf(descriptor.size()),
-                    String.valueOf(bytes.length),
-                    null);
-        }
-        return new FetchedManifest(bytes, descriptor.digest(), descriptor.mediaType());
+        Digest digest = Digest.parse(tagOrDigest);
+        return layout.entries().stream()
+                .map(Entry::descriptor)
+                .filter(descriptor -> descriptor.digest().equals(digest))
+                .findFirst()
+                .map(descriptor -> layout.manifest(descriptor, maxManifestBytes))
+                .orElseGet(() -> new FetchedManifest(layout.blob(digest, maxManifestBytes), digest, ""));
     }
 
     private Descriptor find(String name) {

@@ -6,7 +6,7 @@ import io.skillimage.IntegrityException;
 import io.skillimage.LifecycleException;
 import io.skillimage.LifecycleState;
 import io.skillimage.PrintableText;
-import io.skillimage.SkillNotFoundException;
+import io.skillimage.SkillException;
 import io.skillimage.cache.Limits;
 import io.skillimage.oci.internal.image.Annotations;
 import io.skillimage.oci.internal.image.FetchedManifest;
@@ -17,14 +17,19 @@ import io.skillimage.oci.internal.image.ManifestReader;
 import io.skillimage.oci.internal.select.Binding;
 import io.skillimage.schema.SkillVersions;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Promotes one image: everything is checked before the first tag moves. Used once. */
 public final class Promoter {
-    private static final String LATEST = "latest";
+    private static final Logger LOG = LoggerFactory.getLogger(Promoter.class);
+    private static final String LATEST = FixedContent.LATEST;
+    private static final int MAX_TAG = 128;
 
     /**
      * What came of it.
@@ -40,9 +45,6 @@ public final class Promoter {
 
     private final ImageRepository repository;
     private final Limits limits;
-    private final List<String> moved = new ArrayList<>();
-    private final List<String> removed = new ArrayList<>();
-    private final List<String> left = new ArrayList<>();
 
     /** Creates a promoter for one promotion. */
     public Promoter(ImageRepository repository, Limits limits) {
@@ -61,32 +63,50 @@ public final class Promoter {
         String version = version(manifest);
         Binding.checkTag(tag, manifest.annotations(), from);
         String target = to.tagOf(version).orElse(version);
+        requireTag(target, version);
         refuseConflict(manifest, target, to);
 
+        List<String> tags = tags(manifest, target, version, to);
+        List<String> obsolete = to == LifecycleState.ARCHIVED ? tags : tagLeftBehind(manifest, target, version, from);
         FetchedManifest promoted = ImageWriter.withState(fetched, to);
-        point(target, promoted);
-        boolean leads = to == LifecycleState.PUBLISHED ? mayLead(version) : holds(LATEST, manifest);
-        if (to.compareTo(LifecycleState.PUBLISHED) >= 0 && leads) {
-            point(LATEST, promoted);
-        }
-        if (to == LifecycleState.ARCHIVED) {
-            List.copyOf(moved).forEach(this::remove);
-            moved.clear();
-        } else {
-            from.tagOf(version)
-                    .filter(old -> !old.equals(target) && holds(old, manifest))
-                    .ifPresent(this::remove);
-        }
+
+        point(tags, promoted, to);
+        List<String> removed = new ArrayList<>();
+        List<String> left = new ArrayList<>();
+        obsolete.forEach(old -> (isRemoved(old) ? removed : left).add(old));
+        List<String> moved = to == LifecycleState.ARCHIVED ? List.of() : tags;
         return new Outcome(promoted.digest(), from, moved, removed, left);
     }
 
-    private void point(String tag, FetchedManifest manifest) {
-        repository.putManifest(tag, manifest);
-        moved.add(tag);
+    private List<String> tags(Manifest manifest, String target, String version, LifecycleState to) {
+        boolean leads = to == LifecycleState.PUBLISHED
+                ? mayLead(version)
+                : to.compareTo(LifecycleState.PUBLISHED) > 0 && holds(LATEST, manifest);
+        return leads ? List.of(target, LATEST) : List.of(target);
     }
 
-    private void remove(String tag) {
-        (repository.removeTag(tag) ? removed : left).add(tag);
+    private List<String> tagLeftBehind(Manifest manifest, String target, String version, LifecycleState from) {
+        return from.tagOf(version).filter(old -> !old.equals(target) && holds(old, manifest)).stream()
+                .toList();
+    }
+
+    /** The tag that tells the state before moves last, so that a promotion that was cut off can be repeated. */
+    private void point(List<String> tags, FetchedManifest manifest, LifecycleState to) {
+        List<String> order = new ArrayList<>(tags);
+        if (to != LifecycleState.PUBLISHED) {
+            Collections.reverse(order);
+        }
+        order.forEach(tag -> repository.putManifest(tag, manifest));
+    }
+
+    /** The step has been taken by now, so a tag that cannot be removed is told, not thrown. */
+    private boolean isRemoved(String tag) {
+        try {
+            return repository.removeTag(tag);
+        } catch (SkillException e) {
+            LOG.warn("The tag {} stays: {}", tag, e.getMessage());
+            return false;
+        }
     }
 
     private static LifecycleException wrongStep(LifecycleState from, LifecycleState to) {
@@ -110,6 +130,15 @@ public final class Promoter {
                             + ", from which no tag can be made");
         }
         return version;
+    }
+
+    private static void requireTag(String target, String version) {
+        if (target.length() > MAX_TAG) {
+            throw new IntegrityException(
+                    ErrorCode.METADATA_MISMATCH,
+                    "the version '" + version + "' is too long: the tag '" + target + "' would have more than "
+                            + MAX_TAG + " characters");
+        }
     }
 
     private void refuseConflict(Manifest manifest, String target, LifecycleState to) {
@@ -152,10 +181,6 @@ public final class Promoter {
     }
 
     private Optional<Manifest> find(String tag) {
-        try {
-            return Optional.of(ManifestReader.manifest(repository.manifest(tag), limits));
-        } catch (SkillNotFoundException e) {
-            return Optional.empty();
-        }
+        return FixedContent.find(repository, tag, limits);
     }
 }

@@ -1,6 +1,7 @@
 package io.skillimage.oci.internal.registry;
 
 import io.skillimage.oci.Credential;
+import io.skillimage.oci.internal.image.StrictJson;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -65,8 +66,8 @@ final class AuthFile {
     static AuthFile parse(byte[] bytes) throws UnusableException {
         try {
             return new AuthFile(JsonDocument.parse(bytes));
-        } catch (JsonDocument.MalformedException e) {
-            throw new UnusableException(String.valueOf(e.getMessage()));
+        } catch (StrictJson.MalformedException e) {
+            throw new UnusableException("it " + e.fact());
         }
     }
 

@@ -2,6 +2,7 @@ package io.skillimage.oci.internal.registry;
 
 import io.skillimage.oci.Credential;
 import io.skillimage.oci.internal.host.HostEnvironment;
+import io.skillimage.oci.internal.image.StrictJson;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -113,8 +114,8 @@ final class CredentialProgram {
             String user = document.text("Username");
             String secret = document.text("Secret");
             return user.isEmpty() && secret.isEmpty() ? null : AuthFile.credential(user, secret);
-        } catch (JsonDocument.MalformedException e) {
-            throw new AuthFile.UnusableException("what " + program + " says is no credential: " + e.getMessage());
+        } catch (StrictJson.MalformedException e) {
+            throw new AuthFile.UnusableException("what " + program + " says is no credential: it " + e.fact());
         }
     }
 }

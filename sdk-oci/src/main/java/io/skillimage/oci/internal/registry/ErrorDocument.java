@@ -1,5 +1,6 @@
 package io.skillimage.oci.internal.registry;
 
+import io.skillimage.oci.internal.image.StrictJson;
 import java.io.IOException;
 import java.util.regex.Pattern;
 
@@ -20,13 +21,12 @@ final class ErrorDocument {
             if (bytes == null || bytes.length == 0) {
                 return "";
             }
-            for (Object error : JsonDocument.parse(bytes).array("errors")) {
-                if (error instanceof JsonDocument document
-                        && CODE.matcher(document.text("code")).matches()) {
-                    return document.text("code");
+            for (JsonDocument error : JsonDocument.parse(bytes).objects("errors")) {
+                if (CODE.matcher(error.text("code")).matches()) {
+                    return error.text("code");
                 }
             }
-        } catch (IOException | JsonDocument.MalformedException e) {
+        } catch (IOException | StrictJson.MalformedException e) {
             return "";
         }
         return "";

@@ -1,140 +1,82 @@
 package io.skillimage.oci.internal.registry;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import io.skillimage.oci.internal.image.StrictJson;
+import io.skillimage.oci.internal.image.StrictJson.MalformedException;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
-import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
- * Small JSON documents of registries and credential files as maps, lists and strings. Strict: one object, no duplicate
- * members, nothing after it. Members that are null are left out. What is malformed is never quoted, since such documents
- * hold secrets.
+ * A small JSON document of a registry or a credential file. Strict about its form, as {@link StrictJson} is, and lenient
+ * about its members: one that is missing or of another type counts as empty.
  */
 final class JsonDocument {
-    private static final JsonFactory FACTORY = JsonFactory.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .streamReadConstraints(
-                    StreamReadConstraints.builder().maxNestingDepth(64).build())
-            .build();
+    private final JsonNode node;
 
-    private final Map<String, Object> members;
-
-    private JsonDocument(Map<String, Object> members) {
-        this.members = members;
-    }
-
-    /** The text is no JSON object; the message says where, and never what stood there. */
-    static final class MalformedException extends Exception {
-        private static final long serialVersionUID = 1L;
-
-        MalformedException(String message) {
-            super(message);
-        }
+    private JsonDocument(JsonNode node) {
+        this.node = node;
     }
 
     static JsonDocument parse(byte[] bytes) throws MalformedException {
-        String text;
-        try {
-            text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            throw new MalformedException("it is not UTF-8");
-        }
-        try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), text)) {
-            if (parser.nextToken() != JsonToken.START_OBJECT) {
-                throw new MalformedException("it is no JSON object");
-            }
-            JsonDocument document = new JsonDocument(object(parser));
-            if (parser.nextToken() != null) {
-                throw new MalformedException("something follows the JSON object");
-            }
-            return document;
-        } catch (JacksonException e) {
-            throw new MalformedException(
-                    e.getLocation() == null
-                            ? "it is not JSON"
-                            : "it is not JSON at line " + e.getLocation().getLineNr() + ", column "
-                                    + e.getLocation().getColumnNr());
-        }
+        return new JsonDocument(StrictJson.object(bytes));
     }
 
     /** Returns a string member, or an empty string if there is none. */
     String text(String name) {
-        return members.get(name) instanceof String text ? text : "";
+        JsonNode member = node.path(name);
+        return member.isString() ? member.stringValue() : "";
     }
 
-    /** Returns a whole number, or null if there is none. */
+    /** Returns a whole number, the largest one for all that are larger, or null if there is none. */
     @Nullable
     Long number(String name) {
-        return members.get(name) instanceof Long number ? number : null;
+        JsonNode member = node.path(name);
+        if (!member.isIntegralNumber()) {
+            return null;
+        }
+        return member.canConvertToLong() ? member.longValue() : Long.MAX_VALUE;
     }
 
     /** Returns an object member, empty if there is none. */
     JsonDocument object(String name) {
-        return members.get(name) instanceof JsonDocument object ? object : new JsonDocument(Map.of());
+        JsonNode member = node.path(name);
+        return new JsonDocument(member.isObject() ? member : JsonNodeFactory.instance.objectNode());
     }
 
-    /** Returns an array member, empty if there is none. */
-    List<?> array(String name) {
-        return members.get(name) instanceof List<?> array ? array : List.of();
+    /** Returns the objects of an array member. */
+    List<JsonDocument> objects(String name) {
+        return items(name).stream()
+                .filter(JsonNode::isObject)
+                .map(JsonDocument::new)
+                .toList();
     }
 
+    /** Returns the strings of an array member. */
+    List<String> strings(String name) {
+        return items(name).stream()
+                .filter(JsonNode::isString)
+                .map(JsonNode::stringValue)
+                .toList();
+    }
+
+    private List<JsonNode> items(String name) {
+        JsonNode member = node.path(name);
+        return member.isArray() ? member.valueStream().toList() : List.of();
+    }
+
+    /** Returns whether a member is an array, missing or null. */
     boolean isArrayOrAbsent(String name) {
-        return !members.containsKey(name) || members.get(name) instanceof List<?>;
+        JsonNode member = node.path(name);
+        return member.isArray() || member.isMissingNode() || member.isNull();
     }
 
-    Iterable<String> names() {
-        return members.keySet();
-    }
-
-    private static Map<String, Object> object(JsonParser parser) {
-        Map<String, Object> members = new LinkedHashMap<>();
-        while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
-            String name = parser.currentName();
-            Object value = value(parser, parser.nextToken());
-            if (value != null) {
-                members.put(name, value);
-            }
-        }
-        return members;
-    }
-
-    private static List<Object> array(JsonParser parser) {
-        List<Object> items = new ArrayList<>();
-        for (JsonToken token = parser.nextToken(); token != JsonToken.END_ARRAY; token = parser.nextToken()) {
-            Object value = value(parser, token);
-            if (value != null) {
-                items.add(value);
-            }
-        }
-        return items;
-    }
-
-    private static @Nullable Object value(JsonParser parser, JsonToken token) {
-        return switch (token) {
-            case START_OBJECT -> new JsonDocument(object(parser));
-            case START_ARRAY -> array(parser);
-            case VALUE_STRING -> parser.getString();
-            case VALUE_NUMBER_INT ->
-                parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
-                        ? Long.valueOf(Long.MAX_VALUE)
-                        : Long.valueOf(parser.getLongValue());
-            case VALUE_TRUE -> true;
-            case VALUE_FALSE -> false;
-            default -> null;
-        };
+    /** Returns the names of the members that are not null. */
+    List<String> names() {
+        return node.propertyStream()
+                .filter(member -> !member.getValue().isNull())
+                .map(Map.Entry::getKey)
+                .toList();
     }
 }

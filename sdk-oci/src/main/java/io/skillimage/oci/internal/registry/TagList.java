@@ -5,6 +5,7 @@ import io.skillimage.IntegrityException;
 import io.skillimage.InvalidReferenceException;
 import io.skillimage.SkillNotFoundException;
 import io.skillimage.SkillReference;
+import io.skillimage.oci.internal.image.StrictJson;
 import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
@@ -59,27 +60,23 @@ final class TagList {
             if (answer.status() != 200) {
                 throw Failures.status(call, answer);
             }
-            for (Object tag : tags(answer)) {
-                if (tag instanceof String name && isTag(name)) {
-                    tags.add(name);
-                }
-            }
+            tags(answer).stream().filter(this::isTag).forEach(tags::add);
             return next(uri, answer);
         } catch (IOException e) {
             throw Failures.of(e, endpoint.registry(), subject, 1);
         }
     }
 
-    private List<?> tags(HttpAnswer answer) throws IOException {
+    private List<String> tags(HttpAnswer answer) throws IOException {
         byte[] bytes = answer.readAtMost(MAX_PAGE_BYTES);
         try {
             JsonDocument document = JsonDocument.parse(bytes == null ? new byte[0] : bytes);
             if (!document.isArrayOrAbsent("tags")) {
                 throw Failures.protocol(subject, "the registry's answer has tags that are no list");
             }
-            return document.array("tags");
-        } catch (JsonDocument.MalformedException e) {
-            throw Failures.protocol(subject, "the registry's answer is no list of tags: " + e.getMessage());
+            return document.strings("tags");
+        } catch (StrictJson.MalformedException e) {
+            throw Failures.protocol(subject, "the registry's list of tags " + e.fact());
         }
     }
 

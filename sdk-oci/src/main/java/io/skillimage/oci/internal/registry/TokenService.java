@@ -4,6 +4,7 @@ import io.skillimage.AuthenticationException;
 import io.skillimage.ErrorCode;
 import io.skillimage.RegistryException;
 import io.skillimage.oci.Credential;
+import io.skillimage.oci.internal.image.StrictJson;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -117,8 +118,8 @@ final class TokenService {
                 byte[] bytes = answer.readAtMost(LIMIT);
                 try {
                     return JsonDocument.parse(bytes == null ? new byte[0] : bytes);
-                } catch (JsonDocument.MalformedException e) {
-                    throw Failures.protocol(fact + ", but with no token", String.valueOf(e.getMessage()));
+                } catch (StrictJson.MalformedException e) {
+                    throw Failures.protocol(fact + ", but with no token", "it " + e.fact());
                 }
             }
             case 401 ->

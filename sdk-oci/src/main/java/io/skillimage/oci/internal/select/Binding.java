@@ -22,12 +22,27 @@ public final class Binding {
 
     /**
      * Compares a tag that reads as a version with the version and the state that the manifest declares. Other tags are
-     * free names.
+     * free names. Where the manifest declares no version, {@link #checkCard} has the last word.
      *
      * @throws IntegrityException if they disagree
      */
     public static void checkTag(@Nullable String tag, Map<String, String> annotations, LifecycleState state) {
-        String version = annotations.get(Annotations.VERSION);
+        checkTag(tag, annotations.get(Annotations.VERSION), state);
+    }
+
+    /**
+     * Compares a tag that reads as a version with skill.yaml, if the manifest declares a state but no version.
+     *
+     * @throws IntegrityException if they disagree
+     */
+    public static void checkCard(
+            @Nullable String tag, Map<String, String> annotations, LifecycleState state, @Nullable SkillCard card) {
+        if (card != null && !annotations.containsKey(Annotations.VERSION)) {
+            checkTag(tag, card.version(), state);
+        }
+    }
+
+    private static void checkTag(@Nullable String tag, @Nullable String version, LifecycleState state) {
         if (tag == null
                 || !state.isManaged()
                 || version == null

@@ -24,7 +24,6 @@ import io.skillimage.oci.internal.image.MediaTypes;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -33,6 +32,9 @@ import org.jspecify.annotations.Nullable;
 /** Finds the manifest that a reference means: by digest, by tag within the freshness rule, or the newest version. */
 public final class ManifestSelector {
     private static final Duration STALE_IF_ERROR = Duration.ofHours(24);
+    /** Each costs a request, and whoever may push can make any number of tags. */
+    private static final int MAX_CANDIDATES = 256;
+
     private static final Set<ErrorCode> OUTAGES =
             Set.of(ErrorCode.UNREACHABLE, ErrorCode.TIMEOUT, ErrorCode.REGISTRY_ERROR, ErrorCode.RATE_LIMITED);
 
@@ -72,40 +74,47 @@ public final class ManifestSelector {
         if (digest != null) {
             return new Selected(read(repository, byDigest(repository, digest)), tag, List.of());
         }
-        return tag != null ? byTag(reference, repository, tag) : newest(reference, repository);
+        String name = reference.repository();
+        return tag != null ? byTag(name, repository, tag) : newest(name, repository);
     }
 
     private FetchedManifest byDigest(ImageRepository repository, Digest digest) {
         if (!repository.isRemote()) {
             return repository.manifest(digest.toString());
         }
-        Optional<byte[]> kept = cache.manifest(digest);
+        Optional<FetchedManifest> kept = kept(digest);
         if (kept.isPresent()) {
-            return new FetchedManifest(kept.get(), digest, "");
+            return kept.get();
         }
         requireOnline("the manifest " + digest);
         return keep(repository.manifest(digest.toString()));
     }
 
-    private Selected byTag(SkillReference reference, ImageRepository repository, String tag) {
+    private Optional<FetchedManifest> kept(Digest digest) {
+        return cache.manifest(digest).map(bytes -> new FetchedManifest(bytes, digest, ""));
+    }
+
+    private Selected byTag(String name, ImageRepository repository, String tag) {
         if (!repository.isRemote()) {
             return new Selected(read(repository, repository.manifest(tag)), tag, List.of());
         }
-        Optional<Remembered> remembered = cache.tags().find(reference.repository(), tag);
+        Optional<Remembered> remembered = cache.tags().find(name, tag);
         Instant now = clock.instant();
-        if (remembered.isPresent() && isFresh(remembered.get(), now)) {
-            Digest known = remembered.get().digest();
-            return new Selected(read(repository, byDigest(repository, known)), tag, List.of());
+        Optional<FetchedManifest> fresh =
+                remembered.filter(known -> isFresh(known, now)).flatMap(known -> kept(known.digest()));
+        if (fresh.isPresent()) {
+            return new Selected(read(repository, fresh.get()), tag, List.of());
         }
         requireOnline("the tag '" + tag + "'");
         try {
-            FetchedManifest fetched = keep(repository.manifest(tag));
-            cache.tags().remember(reference.repository(), tag, fetched.digest(), now);
-            return new Selected(read(repository, fetched), tag, List.of());
+            FetchedManifest fetched = repository.manifest(tag);
+            Selected selected = new Selected(read(repository, fetched), tag, List.of());
+            cache.tags().remember(name, tag, keep(fetched).digest(), now);
+            return selected;
         } catch (RegistryException outage) {
             return stale(repository, tag, remembered, now, outage);
         } catch (SkillNotFoundException gone) {
-            cache.tags().forget(reference.repository(), tag);
+            cache.tags().forget(name, tag);
             throw gone;
         }
     }
@@ -121,51 +130,64 @@ public final class ManifestSelector {
             Optional<Remembered> remembered,
             Instant now,
             RegistryException outage) {
-        boolean usable = OUTAGES.contains(outage.code())
-                && remembered
-                        .filter(known -> Duration.between(known.at(), now).compareTo(STALE_IF_ERROR) < 0)
-                        .isPresent();
-        Optional<byte[]> kept = usable ? cache.manifest(remembered.orElseThrow().digest()) : Optional.empty();
-        if (kept.isEmpty()) {
-            throw outage;
-        }
-        Remembered known = remembered.orElseThrow();
+        Remembered known = remembered
+                .filter(last -> OUTAGES.contains(outage.code()))
+                .filter(last -> Duration.between(last.at(), now).compareTo(STALE_IF_ERROR) < 0)
+                .orElseThrow(() -> outage);
+        FetchedManifest kept = kept(known.digest()).orElseThrow(() -> outage);
         SkillWarning warning =
                 new SkillWarning(Code.STALE, "the tag '" + tag + "' is as of " + known.at() + ": " + outage.reason());
-        return new Selected(
-                read(repository, new FetchedManifest(kept.get(), known.digest(), "")), tag, List.of(warning));
+        return new Selected(read(repository, kept), tag, List.of(warning));
     }
 
     /** The first version, best first, whose manifest agrees with its tag; deprecated ones only when nothing else is. */
-    private Selected newest(SkillReference reference, ImageRepository repository) {
+    private Selected newest(String name, ImageRepository repository) {
         if (repository.isRemote()) {
             requireOnline("the list of tags");
         }
-        Set<LifecycleState> allowed = policy.allowedIn(reference.repository());
-        List<VersionTag> candidates = new ArrayList<>();
+        Set<LifecycleState> allowed = policy.allowedIn(name);
         List<String> tags = repository.tags();
-        tags.forEach(tag -> VersionTag.parse(tag).ifPresent(candidates::add));
-        candidates.removeIf(
-                candidate -> candidate.state() != LifecycleState.PUBLISHED && !allowed.contains(candidate.state()));
-        candidates.sort(VersionTag.BEST_FIRST);
         Selected deprecated = null;
-        for (VersionTag candidate : candidates) {
-            Selected selected = byTag(reference.withTag(candidate.tag()), repository, candidate.tag());
-            LifecycleState state = Annotations.state(selected.manifest().annotations());
-            if (!agrees(candidate, selected.manifest(), state) || !allowed.contains(state)) {
+        for (VersionTag candidate : candidates(tags, allowed)) {
+            Optional<Selected> found = stillThere(name, repository, candidate);
+            if (found.isEmpty()) {
+                continue;
+            }
+            LifecycleState state = Annotations.state(found.get().manifest().annotations());
+            if (!agrees(candidate, found.get().manifest(), state) || !allowed.contains(state)) {
                 continue;
             }
             if (state != LifecycleState.DEPRECATED) {
-                return selected;
+                return found.get();
             }
-            deprecated = deprecated == null ? selected : deprecated;
+            deprecated = deprecated == null ? found.get() : deprecated;
         }
         if (deprecated != null) {
             return deprecated;
         }
         throw new SkillNotFoundException(
                 ErrorCode.NOT_FOUND,
-                reference.repository() + " has no version that the policy allows, among " + tags.size() + " tags");
+                name + " has no version that the policy allows, among " + tags.size() + " tags, of which at most the "
+                        + MAX_CANDIDATES + " highest versions were looked at");
+    }
+
+    private static List<VersionTag> candidates(List<String> tags, Set<LifecycleState> allowed) {
+        return tags.stream()
+                .flatMap(tag -> VersionTag.parse(tag).stream())
+                .filter(candidate ->
+                        candidate.state() == LifecycleState.PUBLISHED || allowed.contains(candidate.state()))
+                .sorted(VersionTag.BEST_FIRST)
+                .limit(MAX_CANDIDATES)
+                .toList();
+    }
+
+    /** A tag may go between the list and the look. */
+    private Optional<Selected> stillThere(String name, ImageRepository repository, VersionTag candidate) {
+        try {
+            return Optional.of(byTag(name, repository, candidate.tag()));
+        } catch (SkillNotFoundException gone) {
+            return Optional.empty();
+        }
     }
 
     private static boolean agrees(VersionTag candidate, Manifest manifest, LifecycleState state) {
@@ -203,6 +225,15 @@ public final class ManifestSelector {
             }
             Descriptor entry = entries.get(0);
             FetchedManifest next = byDigest(repository, entry.digest());
+            if (next.bytes().length != entry.size()) {
+                throw new IntegrityException(
+                        ErrorCode.SIZE_MISMATCH,
+                        "the manifest " + entry.digest() + " has " + next.bytes().length + " bytes, but the index "
+                                + current.digest() + " says " + entry.size(),
+                        String.valueOf(entry.size()),
+                        String.valueOf(next.bytes().length),
+                        null);
+            }
             current = new FetchedManifest(next.bytes(), next.digest(), entry.mediaType());
         }
         return ManifestReader.manifest(current, limits);

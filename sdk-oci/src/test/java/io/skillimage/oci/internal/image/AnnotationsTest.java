@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -116,6 +117,18 @@ class AnnotationsTest {
         assertThat(Annotations.warnings(Map.of("org.opencontainers.image.title", value)))
                 .extracting(SkillWarning::code)
                 .containsExactly(Code.BAD_ANNOTATION);
+    }
+
+    @Test
+    void notEveryOneOfManyIsNoted() {
+        Map<String, String> annotations = new TreeMap<>();
+        for (int i = 0; i < 1_000; i++) {
+            annotations.put("x" + i, "\u001b");
+        }
+        assertThat(Annotations.warnings(annotations))
+                .hasSizeLessThan(20)
+                .last()
+                .satisfies(warning -> assertThat(warning.message()).contains("984 more"));
     }
 
     @Test

@@ -65,6 +65,11 @@ class ManifestReaderTest {
                 Arguments.of(
                         manifest(CONFIG, LAYER, "\"x\":" + "[".repeat(100_000) + "]".repeat(100_000)),
                         ErrorCode.TOO_DEEP),
+                Arguments.of(manifest(CONFIG, LAYER, "\"x\":[" + "0,".repeat(1_100_000) + "0]"), ErrorCode.TOO_LARGE),
+                Arguments.of(manifest(CONFIG, LAYER, "\"x\":" + "1".repeat(1_000)), ErrorCode.TOO_LARGE),
+                Arguments.of(manifest(CONFIG, LAYER, "\"manifests\":[]"), ErrorCode.BAD_MANIFEST),
+                Arguments.of(
+                        GOOD.replace(MediaTypes.OCI_MANIFEST, MediaTypes.DOCKER_INDEX), ErrorCode.MEDIA_TYPE_MISMATCH),
                 Arguments.of(manifest(CONFIG, LAYER, "\"layers\":[]"), ErrorCode.DUPLICATE_KEY),
                 Arguments.of(manifest(CONFIG, LAYER, "\"Layers\":[]"), ErrorCode.DUPLICATE_KEY),
                 Arguments.of(manifest(CONFIG, LAYER.replace("}", ",\"Digest\":\"\"}"), ""), ErrorCode.DUPLICATE_KEY),
@@ -92,6 +97,15 @@ class ManifestReaderTest {
         assertThatExceptionOfType(IntegrityException.class)
                 .isThrownBy(() -> read(json))
                 .returns(code, IntegrityException::code);
+    }
+
+    @Test
+    void anIndexIsNoImage() {
+        assertThatExceptionOfType(IntegrityException.class)
+                .isThrownBy(() -> ManifestReader.manifest(
+                        fetched("{\"schemaVersion\":2,\"manifests\":[]}", ""), Limits.defaults()))
+                .withMessageContaining("image index")
+                .returns(ErrorCode.UNSUPPORTED_MEDIA_TYPE, IntegrityException::code);
     }
 
     @Test

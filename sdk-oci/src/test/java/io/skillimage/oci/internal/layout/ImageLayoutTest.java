@@ -13,12 +13,12 @@ import io.skillimage.oci.internal.image.FetchedManifest;
 import io.skillimage.oci.internal.image.MediaTypes;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -78,15 +78,18 @@ class ImageLayoutTest {
     }
 
     @Test
-    void threadsThatTagAtOnceLoseNothing() throws InterruptedException, ExecutionException {
-        ImageLayout layout = ImageLayout.openOrCreate(root);
+    void threadsThatTagAtOnceLoseNothingWhateverTheyCallTheLayout() throws Exception {
+        ImageLayout layout = ImageLayout.openOrCreate(Files.createDirectory(root.resolve("layout")));
+        ImageLayout sameLayout =
+                ImageLayout.open(Files.createSymbolicLink(root.resolve("link"), root.resolve("layout")));
         ExecutorService threads = Executors.newFixedThreadPool(8);
         try {
             List<Future<?>> done = new ArrayList<>();
             for (int i = 0; i < 40; i++) {
                 String tag = "t" + i;
+                ImageLayout called = i % 2 == 0 ? layout : sameLayout;
                 done.add(
-                        threads.submit(() -> repository(layout).putManifest(tag, manifest("{\"t\":\"" + tag + "\"}"))));
+                        threads.submit(() -> repository(called).putManifest(tag, manifest("{\"t\":\"" + tag + "\"}"))));
             }
             for (Future<?> each : done) {
                 each.get();
@@ -150,5 +153,28 @@ class ImageLayoutTest {
         assertThatExceptionOfType(CacheException.class)
                 .isThrownBy(() -> ImageLayout.openOrCreate(file.resolve("store")))
                 .withMessageContaining(file.toString());
+    }
+
+    @Test
+    void aBlobOfAnotherAlgorithmIsStored() throws IOException {
+        ImageLayout layout = ImageLayout.openOrCreate(root);
+        byte[] bytes = {1, 2, 3};
+        Descriptor blob = new Descriptor("x/y", Digest.Algorithm.SHA512.of(bytes), bytes.length);
+        layout.putBlob(blob, () -> new ByteArrayInputStream(bytes));
+        try (InputStream in = layout.blob(blob)) {
+            assertThat(in.readAllBytes()).isEqualTo(bytes);
+        }
+    }
+
+    @Test
+    void aDamagedBlobIsReplacedWhenItIsStoredAgain() throws IOException {
+        ImageLayout layout = ImageLayout.openOrCreate(root);
+        byte[] bytes = {1, 2, 3};
+        Descriptor blob = new Descriptor("x/y", Digest.sha256(bytes), bytes.length);
+        layout.putBlob(blob, () -> new ByteArrayInputStream(bytes));
+        Path file = root.resolve("blobs/sha256/" + blob.digest().hex());
+        Files.write(file, new byte[] {3, 2, 1});
+        layout.putBlob(blob, () -> new ByteArrayInputStream(bytes));
+        assertThat(file).hasBinaryContent(bytes);
     }
 }
