@@ -66,7 +66,7 @@ public final class ManifestReader {
     public static Manifest manifest(FetchedManifest fetched, Limits limits) {
         JsonDocument document = document(fetched);
         JsonNode version = document.node().get("schemaVersion");
-        if (version == null || !version.isIntegralNumber() || version.intValue() != 2) {
+        if (version == null || !version.isIntegralNumber() || version.asLong(0) != 2) {
             throw document.malformed("'schemaVersion' is not 2");
         }
         JsonNode config = document.node().get("config");

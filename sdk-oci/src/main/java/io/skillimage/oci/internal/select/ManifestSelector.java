@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 /** Finds the manifest that a reference means: by digest, by tag within the freshness rule, or the newest version. */
 public final class ManifestSelector {
     private static final Duration STALE_IF_ERROR = Duration.ofHours(24);
+    private static final String ATTESTATION = "attestation-manifest";
     private static final Set<ErrorCode> OUTAGES =
             Set.of(ErrorCode.UNREACHABLE, ErrorCode.TIMEOUT, ErrorCode.REGISTRY_ERROR, ErrorCode.RATE_LIMITED);
 
@@ -185,7 +186,24 @@ public final class ManifestSelector {
         }
     }
 
-    /** An index with a single entry stands for that entry. */
+    /** What BuildKit puts beside the one image that it was asked for: a statement about it, and no image. */
+    private static boolean isAttestation(Descriptor entry) {
+        return ATTESTATION.equals(entry.annotations().get("vnd.docker.reference.type"));
+    }
+
+    private static void checkSize(Descriptor entry, FetchedManifest fetched) {
+        int size = fetched.bytes().length;
+        if (size != entry.size()) {
+            throw new IntegrityException(
+                    ErrorCode.SIZE_MISMATCH,
+                    "the manifest " + entry.digest() + " has " + size + " bytes; the index says " + entry.size(),
+                    String.valueOf(entry.size()),
+                    String.valueOf(size),
+                    null);
+        }
+    }
+
+    /** An index with a single entry stands for that entry; attestations do not count. */
     private Manifest read(ImageRepository repository, FetchedManifest fetched) {
         FetchedManifest current = fetched;
         for (int depth = 0; MediaTypes.isIndex(ManifestReader.mediaType(current)); depth++) {
@@ -194,7 +212,9 @@ public final class ManifestSelector {
                         ErrorCode.TOO_DEEP,
                         "the index " + fetched.digest() + " nests more than " + limits.nestedIndexes() + " indexes");
             }
-            List<Descriptor> entries = ManifestReader.index(current);
+            List<Descriptor> entries = ManifestReader.index(current).stream()
+                    .filter(entry -> !isAttestation(entry))
+                    .toList();
             if (entries.size() != 1) {
                 throw new IntegrityException(
                         ErrorCode.UNSUPPORTED_MEDIA_TYPE,
@@ -203,6 +223,7 @@ public final class ManifestSelector {
             }
             Descriptor entry = entries.get(0);
             FetchedManifest next = byDigest(repository, entry.digest());
+            checkSize(entry, next);
             current = new FetchedManifest(next.bytes(), next.digest(), entry.mediaType());
         }
         return ManifestReader.manifest(current, limits);
