@@ -52,9 +52,8 @@ final class LayerUnpacker {
     }
 
     private void apply(TarEntry entry) throws IOException {
-        if (++usage.entries > limits.entries()) {
-            throw errors.unsafe(ErrorCode.TOO_MANY_ENTRIES, "brings more than " + limits.entries() + " entries");
-        }
+        usage.entries++;
+        refuseManyEntries();
         EntryName name = EntryName.parse(entry.name(), limits, errors);
         refuseUnwantedKinds(entry);
         boolean directory = entry.kind() == TarEntry.Kind.DIRECTORY;
@@ -70,6 +69,14 @@ final class LayerUnpacker {
             tree.addDirectory(name);
         } else {
             unpackFile(entry, name);
+        }
+        refuseManyEntries();
+    }
+
+    /** A path makes directories that have no entry; they take as long to make, and as much of the disk. */
+    private void refuseManyEntries() {
+        if (usage.entries + tree.impliedDirectories() > limits.entries()) {
+            throw errors.unsafe(ErrorCode.TOO_MANY_ENTRIES, "brings more than " + limits.entries() + " entries");
         }
     }
 

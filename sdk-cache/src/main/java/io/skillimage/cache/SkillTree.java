@@ -29,6 +29,7 @@ final class SkillTree {
     private final TreeMode mode;
     private final Notes notes;
     private int layer;
+    private int impliedDirectories;
     private LayerErrors errors = new LayerErrors("the skill");
 
     /** Makes the tree's directory, which must not exist yet. */
@@ -46,6 +47,11 @@ final class SkillTree {
 
     void addDirectory(EntryName name) throws IOException {
         directory(name.segments(), name).layer = layer;
+    }
+
+    /** Returns how many directories were made that no entry had brought. */
+    int impliedDirectories() {
+        return impliedDirectories;
     }
 
     /** Makes room for a file and returns where to write it. */
@@ -135,6 +141,9 @@ final class SkillTree {
             Files.createDirectory(made.path, TreeMode.ofOpenDirectory(made.path));
             at.children().put(folded, made);
             at = made;
+            if (!path.equals(name.path())) {
+                impliedDirectories++;
+            }
         }
         return at;
     }

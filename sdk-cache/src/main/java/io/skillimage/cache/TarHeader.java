@@ -1,5 +1,6 @@
 package io.skillimage.cache;
 
+import io.skillimage.ErrorCode;
 import java.util.Arrays;
 
 /**
@@ -22,6 +23,7 @@ final class TarHeader {
     private static final int MAGIC_LENGTH = 8;
     private static final int PREFIX = 345;
     private static final int PREFIX_LENGTH = 155;
+    private static final int GNU_TIMES_LENGTH = 24;
     private static final int GNU_REAL_SIZE = 483;
 
     private static final byte[] USTAR = {'u', 's', 't', 'a', 'r', 0, '0', '0'};
@@ -82,6 +84,10 @@ final class TarHeader {
     /** Returns the name, joined with the prefix where the format has one. */
     String name() {
         byte[] name = text(NAME, NAME_LENGTH);
+        if (hasDoubtfulPrefix()) {
+            String shown = EntryName.decode(name, errors);
+            throw errors.unsafe(ErrorCode.CONFLICTING_HEADERS, shown, "has a prefix that only some readers see");
+        }
         byte[] prefix = hasMagic(USTAR, 6) ? text(PREFIX, PREFIX_LENGTH) : new byte[0];
         if (prefix.length == 0) {
             return EntryName.decode(name, errors);
@@ -90,6 +96,25 @@ final class TarHeader {
         joined[prefix.length] = '/';
         System.arraycopy(name, 0, joined, prefix.length + 1, name.length);
         return EntryName.decode(joined, errors);
+    }
+
+    /** Where GNU tar has two times, Go and Python look for a prefix, too; other formats than ustar have none. */
+    private boolean hasDoubtfulPrefix() {
+        int from = offset + PREFIX;
+        if (block[from] == 0 || hasMagic(USTAR, 6)) {
+            return false;
+        }
+        if (!hasMagic(GNU, MAGIC_LENGTH)) {
+            return true;
+        }
+        boolean binary = block[from] < 0;
+        for (int i = from; !binary && i < from + GNU_TIMES_LENGTH; i++) {
+            boolean octal = (block[i] >= '0' && block[i] <= '7') || block[i] == ' ' || block[i] == 0;
+            if (!octal) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private boolean hasMagic(byte[] magic, int length) {

@@ -62,6 +62,8 @@ class CollisionTest extends UnpackerTestBase {
         "caf\u00e9.md, cafe\u0301.md",
         "\u212a.md, k.md",
         "stra\u00dfe.md, STRASSE.md",
+        "STRA\u1e9eE.md, strasse.md",
+        "\u1e9e.md, \u00df.md",
         "\u00c5.md, a\u030a.md",
         "\u03a3.md, \u03c2.md",
         "SKILL.md, SKILL\ufe0f.md"

@@ -68,6 +68,25 @@ class LimitsTest extends UnpackerTestBase {
     }
 
     @Test
+    void countsDirectoriesThatAreOnlyImplied() {
+        Limits limits = Limits.builder().entries(6).build();
+
+        assertRefused(
+                ErrorCode.TOO_MANY_ENTRIES,
+                limits,
+                tar().file("a/b/x", "").file("c/d/x", ""),
+                tar().directory("e/f"));
+    }
+
+    @Test
+    void countsDirectoryWithAnEntryOfItsOwnOnce() {
+        Limits limits = Limits.builder().entries(3).build();
+
+        assertThat(paths(unpack(limits, tar().directory("a").directory("a/b").file("a/b/x", ""))))
+                .containsExactly("a/b/x");
+    }
+
+    @Test
     void refusesLargeFileByItsHeader() {
         Limits limits = Limits.builder().fileBytes(10).build();
 

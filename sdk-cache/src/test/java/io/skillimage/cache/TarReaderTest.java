@@ -6,6 +6,7 @@ import io.skillimage.ErrorCode;
 import io.skillimage.SkillWarning;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,6 +30,15 @@ class TarReaderTest extends UnpackerTestBase {
     void readsNameThatFillsItsField() {
         String name = "n".repeat(100);
         assertThat(paths(unpack(tar().file(name, "x")))).containsExactly(name);
+    }
+
+    @Test
+    void refusesPrefixThatOnlySomeReadersJoin() {
+        for (String magic : List.of("ustar  \0", "\0\0\0\0\0\0\0\0", "notustar")) {
+            assertRefused(
+                    ErrorCode.CONFLICTING_HEADERS,
+                    tar().header("b.md", '0', header -> header.magic(magic).text(345, "elsewhere")));
+        }
     }
 
     @Test

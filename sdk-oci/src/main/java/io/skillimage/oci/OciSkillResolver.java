@@ -113,9 +113,7 @@ public final class OciSkillResolver implements SkillResolver {
         List<SkillWarning> warnings = new ArrayList<>(selected.warnings());
         warnings.addAll(LifecycleRule.check(configuration.lifecycle, reference, state));
         Binding.checkTag(selected.tag(), manifest.annotations(), state);
-        Opened opened = checkouts.open(repository, manifest, fallbackName(reference));
-        Binding.checkCard(
-                selected.tag(), manifest.annotations(), state, opened.content().card());
+        Opened opened = checkouts.open(repository, manifest, selected.tag(), fallbackName(reference));
         warnings.addAll(Annotations.warnings(manifest.annotations()));
         warnings.addAll(opened.warnings());
         Binding.repositoryName(reference, opened.checkout().name()).ifPresent(warnings::add);

@@ -188,6 +188,26 @@ class OciSkillResolverTest {
     }
 
     @Test
+    void aTagIsComparedWithTheCardWhereNoAnnotationSaysTheVersion() throws IOException {
+        try (Workbench bench = new Workbench(root);
+                OciSkillResolver resolver = bench.resolver()) {
+            Path blobs = bench.store.resolve("blobs/sha256");
+            String manifest = Files.readString(
+                    blobs.resolve(Objects.requireNonNull(bench.inState(PUBLISHED).digest()).hex()));
+            byte[] silent = manifest.replace("\"org.opencontainers.image.version\"", "\"x\"")
+                    .getBytes(StandardCharsets.UTF_8);
+            Digest digest = Digest.sha256(silent);
+            Files.write(blobs.resolve(digest.hex()), silent);
+            SkillReference right = bench.stored("1.0.0").withDigest(digest);
+            assertThat(resolver.resolve(right).digest()).isEqualTo(digest);
+            assertThatExceptionOfType(IntegrityException.class)
+                    .isThrownBy(() -> resolver.resolve(bench.stored("3.0.0").withDigest(digest)))
+                    .withMessageContaining("'3.0.0'")
+                    .returns(ErrorCode.METADATA_MISMATCH, IntegrityException::code);
+        }
+    }
+
+    @Test
     void aDirectoryResolvesAsItStandsAndUnmanaged() {
         try (Workbench bench = new Workbench(root);
                 OciSkillResolver resolver = bench.resolver()) {

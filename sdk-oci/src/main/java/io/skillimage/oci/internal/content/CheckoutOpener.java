@@ -28,6 +28,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Opens the checkout of a manifest, or makes it: everything is verified and read before anything becomes visible. */
 public final class CheckoutOpener {
@@ -55,37 +56,43 @@ public final class CheckoutOpener {
         this.cache = cache;
     }
 
-    /** Returns the checkout for the manifest's layers. */
-    public Opened open(ImageRepository repository, Manifest manifest, String fallbackName) {
+    /** Returns the checkout for the manifest's layers; {@code tag} is what led to the manifest, if one did. */
+    public Opened open(
+            ImageRepository repository, Manifest manifest, @Nullable String tag, String fallbackName) {
         ImageConfig config = config(repository, manifest.config());
         ContentKey key = manifest.contentKey();
         Optional<Checkout> found = cache.find(key);
         if (found.isPresent()) {
-            return cached(repository, found.get(), manifest, config);
+            return cached(repository, found.get(), manifest, tag, config);
         }
         CacheEntry entry = cache.acquire(key);
         if (entry instanceof Checkout checkout) {
-            return cached(repository, checkout, manifest, config);
+            return cached(repository, checkout, manifest, tag, config);
         }
         try (Staging staging = (Staging) entry) {
             List<Digest> diffIds = Layers.unpack(repository, manifest, staging::unpack);
             config.verify(diffIds, manifest.digest());
             SkillContent content = SkillDirectoryReader.read(staging.directory(), paths(staging.files()));
-            List<SkillWarning> binding = bind(manifest, content);
+            List<SkillWarning> binding = bind(manifest, tag, content);
             String name = content.name() == null ? fallback(fallbackName) : content.name();
             Checkout checkout = staging.commit(name, ContentRecord.write(content));
             return new Opened(checkout, content, warnings(config, checkout, content, binding), false);
         }
     }
 
-    private static Opened cached(ImageRepository repository, Checkout checkout, Manifest manifest, ImageConfig config) {
+    private static Opened cached(
+            ImageRepository repository,
+            Checkout checkout,
+            Manifest manifest,
+            @Nullable String tag,
+            ImageConfig config) {
         if (!repository.isRemote()) {
             manifest.layers().forEach(layer -> readThrough(repository, layer));
         }
         config.verify(checkout.diffIds(), manifest.digest());
         SkillContent content = ContentRecord.read(checkout.record())
                 .orElseGet(() -> SkillDirectoryReader.read(checkout.directory(), paths(checkout.files())));
-        List<SkillWarning> binding = bind(manifest, content);
+        List<SkillWarning> binding = bind(manifest, tag, content);
         return new Opened(checkout, content, warnings(config, checkout, content, binding), true);
     }
 
@@ -98,9 +105,9 @@ public final class CheckoutOpener {
         }
     }
 
-    private static List<SkillWarning> bind(Manifest manifest, SkillContent content) {
+    private static List<SkillWarning> bind(Manifest manifest, @Nullable String tag, SkillContent content) {
         LifecycleState state = Annotations.state(manifest.annotations());
-        return Binding.checkContent(manifest.annotations(), state, content);
+        return Binding.checkContent(tag, manifest.annotations(), state, content);
     }
 
     private static List<SkillWarning> warnings(

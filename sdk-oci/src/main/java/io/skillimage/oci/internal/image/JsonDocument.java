@@ -74,11 +74,14 @@ public final class JsonDocument {
         return new JsonDocument(name + " of " + subject, child);
     }
 
-    /** Other readers match keys whatever their case, so two keys that differ only in case could mean either. */
+    /**
+     * Other readers match keys whatever their case, so two keys that differ only in case could mean either. They fold
+     * case as Unicode does: the long s is an s to them, and the Kelvin sign a k.
+     */
     JsonDocument refuseKeysThatDifferInCase() {
         Set<String> seen = new HashSet<>();
         for (String key : node.propertyNames()) {
-            if (!seen.add(key.toLowerCase(Locale.ROOT))) {
+            if (!seen.add(key.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT))) {
                 throw new IntegrityException(
                         ErrorCode.DUPLICATE_KEY, subject + " has keys that differ only in case: '" + key + "'");
             }

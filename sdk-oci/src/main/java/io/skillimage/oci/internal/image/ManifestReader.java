@@ -82,7 +82,7 @@ public final class ManifestReader {
                     ErrorCode.UNSUPPORTED_MEDIA_TYPE, document.subject() + " is an image index, not an image");
         }
         JsonNode version = document.node().get("schemaVersion");
-        if (version == null || !version.isIntegralNumber() || version.intValue() != 2) {
+        if (version == null || !version.isIntegralNumber() || version.asLong(0) != 2) {
             throw document.malformed("'schemaVersion' is not 2");
         }
         JsonNode config = document.node().get("config");

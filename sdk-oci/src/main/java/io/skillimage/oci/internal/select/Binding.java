@@ -22,24 +22,12 @@ public final class Binding {
 
     /**
      * Compares a tag that reads as a version with the version and the state that the manifest declares. Other tags are
-     * free names. Where the manifest declares no version, {@link #checkCard} has the last word.
+     * free names. Where the manifest declares no version, {@link #checkContent} has the last word.
      *
      * @throws IntegrityException if they disagree
      */
     public static void checkTag(@Nullable String tag, Map<String, String> annotations, LifecycleState state) {
         checkTag(tag, annotations.get(Annotations.VERSION), state);
-    }
-
-    /**
-     * Compares a tag that reads as a version with skill.yaml, if the manifest declares a state but no version.
-     *
-     * @throws IntegrityException if they disagree
-     */
-    public static void checkCard(
-            @Nullable String tag, Map<String, String> annotations, LifecycleState state, @Nullable SkillCard card) {
-        if (card != null && !annotations.containsKey(Annotations.VERSION)) {
-            checkTag(tag, card.version(), state);
-        }
     }
 
     private static void checkTag(@Nullable String tag, @Nullable String version, LifecycleState state) {
@@ -63,14 +51,15 @@ public final class Binding {
 
     /**
      * Compares the annotations of an image with its skill.yaml. A version may be published as the release that its card's
-     * pre-release or build belongs to: content never changes on the way to publication, so the card cannot follow.
+     * pre-release or build belongs to: content never changes on the way to publication, so the card cannot follow. Where
+     * no annotation says the version, the tag is compared with the card's.
      *
      * @return what somebody should know though they agree
      * @throws IntegrityException if they disagree
      * @throws InvalidSkillException if the image has no skill.yaml
      */
     public static List<SkillWarning> checkContent(
-            Map<String, String> annotations, LifecycleState state, SkillContent content) {
+            @Nullable String tag, Map<String, String> annotations, LifecycleState state, SkillContent content) {
         SkillCard card = content.card();
         if (card == null) {
             if (state.isManaged()) {
@@ -78,6 +67,9 @@ public final class Binding {
                         ErrorCode.NO_CARD, "skill.yaml", "is missing, but the image declares a lifecycle state");
             }
             return List.of();
+        }
+        if (!annotations.containsKey(Annotations.VERSION)) {
+            checkTag(tag, card.version(), state);
         }
         agree(annotations, Annotations.VENDOR, "namespace", card.namespace());
         agree(annotations, Annotations.NAME, "namespace/name", card.qualifiedName());

@@ -35,6 +35,7 @@ public final class ManifestSelector {
     /** Each costs a request, and whoever may push can make any number of tags. */
     private static final int MAX_CANDIDATES = 256;
 
+    private static final String ATTESTATION = "attestation-manifest";
     private static final Set<ErrorCode> OUTAGES =
             Set.of(ErrorCode.UNREACHABLE, ErrorCode.TIMEOUT, ErrorCode.REGISTRY_ERROR, ErrorCode.RATE_LIMITED);
 
@@ -207,7 +208,24 @@ public final class ManifestSelector {
         }
     }
 
-    /** An index with a single entry stands for that entry. */
+    /** What BuildKit puts beside the one image that it was asked for: a statement about it, and no image. */
+    private static boolean isAttestation(Descriptor entry) {
+        return ATTESTATION.equals(entry.annotations().get("vnd.docker.reference.type"));
+    }
+
+    private static void checkSize(Descriptor entry, FetchedManifest fetched) {
+        int size = fetched.bytes().length;
+        if (size != entry.size()) {
+            throw new IntegrityException(
+                    ErrorCode.SIZE_MISMATCH,
+                    "the manifest " + entry.digest() + " has " + size + " bytes; the index says " + entry.size(),
+                    String.valueOf(entry.size()),
+                    String.valueOf(size),
+                    null);
+        }
+    }
+
+    /** An index with a single entry stands for that entry; attestations do not count. */
     private Manifest read(ImageRepository repository, FetchedManifest fetched) {
         FetchedManifest current = fetched;
         for (int depth = 0; MediaTypes.isIndex(ManifestReader.mediaType(current)); depth++) {
@@ -216,7 +234,9 @@ public final class ManifestSelector {
                         ErrorCode.TOO_DEEP,
                         "the index " + fetched.digest() + " nests more than " + limits.nestedIndexes() + " indexes");
             }
-            List<Descriptor> entries = ManifestReader.index(current);
+            List<Descriptor> entries = ManifestReader.index(current).stream()
+                    .filter(entry -> !isAttestation(entry))
+                    .toList();
             if (entries.size() != 1) {
                 throw new IntegrityException(
                         ErrorCode.UNSUPPORTED_MEDIA_TYPE,
@@ -225,15 +245,7 @@ public final class ManifestSelector {
             }
             Descriptor entry = entries.get(0);
             FetchedManifest next = byDigest(repository, entry.digest());
-            if (next.bytes().length != entry.size()) {
-                throw new IntegrityException(
-                        ErrorCode.SIZE_MISMATCH,
-                        "the manifest " + entry.digest() + " has " + next.bytes().length + " bytes, but the index "
-                                + current.digest() + " says " + entry.size(),
-                        String.valueOf(entry.size()),
-                        String.valueOf(next.bytes().length),
-                        null);
-            }
+            checkSize(entry, next);
             current = new FetchedManifest(next.bytes(), next.digest(), entry.mediaType());
         }
         return ManifestReader.manifest(current, limits);

@@ -83,6 +83,10 @@ class ManifestReaderTest {
                         manifest(CONFIG, LAYER.replace(":10}", ":99999999999999999999}"), ""), ErrorCode.BAD_MANIFEST),
                 Arguments.of(manifest(CONFIG, "7", ""), ErrorCode.BAD_MANIFEST),
                 Arguments.of(GOOD.replace("\"schemaVersion\":2", "\"schemaVersion\":1"), ErrorCode.BAD_MANIFEST),
+                Arguments.of(
+                        GOOD.replace("\"schemaVersion\":2", "\"schemaVersion\":4294967298"), ErrorCode.BAD_MANIFEST),
+                Arguments.of(manifest(CONFIG, LAYER, "\"layer\u017f\":[]"), ErrorCode.DUPLICATE_KEY),
+                Arguments.of(manifest(CONFIG, LAYER.replace("}", ",\"\u017fize\":1}"), ""), ErrorCode.DUPLICATE_KEY),
                 Arguments.of(manifest(CONFIG, foreign, ""), ErrorCode.FOREIGN_LAYER),
                 Arguments.of(manifest(CONFIG, withUrls, ""), ErrorCode.FOREIGN_LAYER),
                 Arguments.of(manifest(CONFIG, descriptor("application/zip", 1), ""), ErrorCode.UNSUPPORTED_MEDIA_TYPE),
