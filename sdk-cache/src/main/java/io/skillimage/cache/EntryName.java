@@ -109,7 +109,8 @@ record EntryName(List<String> segments, String path) {
         StringBuilder visible = new StringBuilder(segment.length());
         segment.codePoints().filter(c -> c < 0xfe00 || c > 0xfe0f).forEach(visible::appendCodePoint);
         String composed = Normalizer.normalize(visible, Normalizer.Form.NFC);
-        String folded = composed.toLowerCase(Locale.ROOT).toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
+        String folded =
+                composed.toLowerCase(Locale.ROOT).toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
         return Normalizer.normalize(folded, Normalizer.Form.NFC);
     }
 

@@ -72,10 +72,7 @@ class LimitsTest extends UnpackerTestBase {
         Limits limits = Limits.builder().entries(6).build();
 
         assertRefused(
-                ErrorCode.TOO_MANY_ENTRIES,
-                limits,
-                tar().file("a/b/x", "").file("c/d/x", ""),
-                tar().directory("e/f"));
+                ErrorCode.TOO_MANY_ENTRIES, limits, tar().file("a/b/x", "").file("c/d/x", ""), tar().directory("e/f"));
     }
 
     @Test

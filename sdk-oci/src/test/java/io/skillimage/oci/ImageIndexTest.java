@@ -43,16 +43,15 @@ class ImageIndexTest {
 
     @Test
     void passesOverTheAttestationThatABuilderPutsBesideTheImage() throws IOException {
-        String attestation = entry(
-                published, size, ",\"annotations\":{\"vnd.docker.reference.type\":\"attestation-manifest\"}");
+        String attestation =
+                entry(published, size, ",\"annotations\":{\"vnd.docker.reference.type\":\"attestation-manifest\"}");
 
         assertThat(resolve(entry(published, size, "") + "," + attestation)).isEqualTo(published);
     }
 
     @Test
     void refusesIndexOfSeveralImages() throws IOException {
-        assertRefused(
-                ErrorCode.UNSUPPORTED_MEDIA_TYPE, entry(published, size, "") + "," + entry(published, size, ""));
+        assertRefused(ErrorCode.UNSUPPORTED_MEDIA_TYPE, entry(published, size, "") + "," + entry(published, size, ""));
     }
 
     @Test

@@ -192,8 +192,8 @@ class OciSkillResolverTest {
         try (Workbench bench = new Workbench(root);
                 OciSkillResolver resolver = bench.resolver()) {
             Path blobs = bench.store.resolve("blobs/sha256");
-            String manifest = Files.readString(
-                    blobs.resolve(Objects.requireNonNull(bench.inState(PUBLISHED).digest()).hex()));
+            String manifest = Files.readString(blobs.resolve(
+                    Objects.requireNonNull(bench.inState(PUBLISHED).digest()).hex()));
             byte[] silent = manifest.replace("\"org.opencontainers.image.version\"", "\"x\"")
                     .getBytes(StandardCharsets.UTF_8);
             Digest digest = Digest.sha256(silent);

@@ -57,8 +57,7 @@ public final class CheckoutOpener {
     }
 
     /** Returns the checkout for the manifest's layers; {@code tag} is what led to the manifest, if one did. */
-    public Opened open(
-            ImageRepository repository, Manifest manifest, @Nullable String tag, String fallbackName) {
+    public Opened open(ImageRepository repository, Manifest manifest, @Nullable String tag, String fallbackName) {
         ImageConfig config = config(repository, manifest.config());
         ContentKey key = manifest.contentKey();
         Optional<Checkout> found = cache.find(key);
