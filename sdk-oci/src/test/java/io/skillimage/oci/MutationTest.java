@@ -26,7 +26,19 @@ import org.junit.jupiter.api.io.TempDir;
 class MutationTest {
     private static final int ROUNDS = 150;
     private static final List<String> PIECES = List.of(
-            "null", "0", "-1", "1e9", "[]", "{}", "\"\"", "true", "\"\\ud800\"", "\"\\u0000\"", ",", "\"a\":{},", "9223372036854775808");
+            "null",
+            "0",
+            "-1",
+            "1e9",
+            "[]",
+            "{}",
+            "\"\"",
+            "true",
+            "\"\\ud800\"",
+            "\"\\u0000\"",
+            ",",
+            "\"a\":{},",
+            "9223372036854775808");
 
     @TempDir
     Path root;
@@ -69,8 +81,9 @@ class MutationTest {
     @Test
     void aManifestThatIsAlmostRight() throws IOException {
         try (Workbench bench = new Workbench(root);
-                OciSkillResolver resolver =
-                        bench.resolver(LifecyclePolicy.publishedOnly().allowing(LifecycleState.TESTING).allowUnmanaged())) {
+                OciSkillResolver resolver = bench.resolver(LifecyclePolicy.publishedOnly()
+                        .allowing(LifecycleState.TESTING)
+                        .allowUnmanaged())) {
             bench.inState(PUBLISHED);
             String index = Files.readString(bench.store.resolve("index.json"));
             LayoutRepository repository =
@@ -80,7 +93,8 @@ class MutationTest {
             for (int seed = 0; seed < ROUNDS; seed++) {
                 Files.writeString(bench.store.resolve("index.json"), index);
                 byte[] bytes = mutated(good, new Random(seed)).getBytes(StandardCharsets.UTF_8);
-                repository.putManifest("1.0.0", new FetchedManifest(bytes, Digest.sha256(bytes), MediaTypes.OCI_MANIFEST));
+                repository.putManifest(
+                        "1.0.0", new FetchedManifest(bytes, Digest.sha256(bytes), MediaTypes.OCI_MANIFEST));
                 refused += useAll(bench, resolver, "1.0.0");
             }
             assertThat(refused).isBetween(ROUNDS / 2, 5 * ROUNDS - 1);
