@@ -111,7 +111,14 @@ public final class SkillInspector implements AutoCloseable {
      * @throws SkillException if the layout cannot be read
      */
     public List<StoredSkill> list(Path store, BiConsumer<String, SkillException> leftOut) {
-        ImageLayout layout = ImageLayout.open(store);
+        try {
+            return listed(ImageLayout.open(store), leftOut);
+        } catch (SkillException e) {
+            throw e.during("list " + store);
+        }
+    }
+
+    private List<StoredSkill> listed(ImageLayout layout, BiConsumer<String, SkillException> leftOut) {
         List<StoredSkill> result = new ArrayList<>();
         for (Entry entry : layout.entries()) {
             String name = entry.name();

@@ -74,6 +74,9 @@ public final class SkillPublisher implements AutoCloseable {
      */
     public SkillReference pull(SkillReference source, Path store) {
         try {
+            if (source.transport() != SkillReference.Transport.REGISTRY) {
+                throw new InvalidReferenceException(source.toString(), 0, "a registry is needed to pull from");
+            }
             String name = source.repository()
                     + (source.tag() == null ? "@" : ":")
                     + Objects.requireNonNullElse(source.tag(), selector(source));

@@ -22,10 +22,14 @@ import io.skillimage.SkillNotFoundException;
 import io.skillimage.SkillReference;
 import io.skillimage.SkillWarning;
 import io.skillimage.SkillWarning.Code;
+import io.skillimage.cache.Limits;
+import io.skillimage.oci.internal.image.Descriptor;
 import io.skillimage.oci.internal.image.FetchedManifest;
+import io.skillimage.oci.internal.image.ManifestReader;
 import io.skillimage.oci.internal.image.MediaTypes;
 import io.skillimage.oci.internal.layout.ImageLayout;
 import io.skillimage.oci.internal.layout.LayoutRepository;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -343,6 +347,35 @@ class OciSkillResolverTest {
             assertThatExceptionOfType(IntegrityException.class)
                     .isThrownBy(() -> resolver.resolve(bench.stored("9.0.0")))
                     .returns(ErrorCode.METADATA_MISMATCH, IntegrityException::code);
+        }
+    }
+
+    @Test
+    void refusesAConfigThatSpeaksOfOtherLayersAlsoWhenTheContentIsCached() {
+        try (Workbench bench = new Workbench(root);
+                OciSkillResolver resolver = bench.resolver()) {
+            SkillReference published = bench.inState(PUBLISHED);
+            LayoutRepository repository =
+                    new LayoutRepository(ImageLayout.open(bench.store), "samples/hello-world", 4 << 20);
+            FetchedManifest good = repository.manifest("1.0.0");
+            Descriptor config = ManifestReader.manifest(good, Limits.defaults()).config();
+            byte[] other = ("{\"rootfs\":{\"type\":\"layers\",\"diff_ids\":[\"" + Digest.sha256(new byte[0]) + "\"]}}")
+                    .getBytes(StandardCharsets.UTF_8);
+            repository.putBlob(
+                    new Descriptor(config.mediaType(), Digest.sha256(other), other.length),
+                    () -> new ByteArrayInputStream(other));
+            byte[] lying = new String(good.bytes(), StandardCharsets.UTF_8)
+                    .replace(config.digest().toString(), Digest.sha256(other).toString())
+                    .replace("\"size\":" + config.size(), "\"size\":" + other.length)
+                    .getBytes(StandardCharsets.UTF_8);
+            FetchedManifest manifest = new FetchedManifest(lying, Digest.sha256(lying), good.mediaType());
+            repository.putManifest("stable", manifest);
+            for (int i = 0; i < 2; i++) {
+                assertThatExceptionOfType(IntegrityException.class)
+                        .isThrownBy(() -> resolver.resolve(bench.stored("stable")))
+                        .returns(ErrorCode.DIFF_ID_MISMATCH, IntegrityException::code);
+                resolver.resolve(published);
+            }
         }
     }
 }

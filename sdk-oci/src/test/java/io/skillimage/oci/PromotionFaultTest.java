@@ -196,4 +196,24 @@ class PromotionFaultTest {
                     .withMessageContaining("a tag or a digest is missing");
         }
     }
+
+    @Test
+    void pullsFromRegistriesOnly() {
+        try (Workbench bench = new Workbench(root)) {
+            SkillReference packed = bench.pack().reference();
+            assertThatExceptionOfType(InvalidReferenceException.class)
+                    .isThrownBy(() -> bench.publisher().pull(packed, root.resolve("other")))
+                    .withMessageContaining("a registry is needed");
+            assertThat(root.resolve("other")).doesNotExist();
+        }
+    }
+
+    @Test
+    void saysThatAListWasWanted() {
+        try (SkillInspector inspector = SkillInspector.create()) {
+            assertThatExceptionOfType(SkillException.class)
+                    .isThrownBy(() -> inspector.list(root.resolve("nowhere")))
+                    .withMessageStartingWith("Tried to list ");
+        }
+    }
 }
