@@ -11,12 +11,19 @@ import io.skillimage.oci.SkillPublisher;
 import io.skillimage.testkit.FakeRegistry;
 import io.skillimage.testkit.SkillFixtures;
 import java.io.IOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a resolution costs, against a registry in the same process: cold, where everything is fetched, and warm, where
@@ -40,7 +47,35 @@ public final class ColdAndWarm {
                     .build();
             SkillReference reference = publish(root, registry, access);
             measure(root, registry, access, reference);
+        } finally {
+            remove(root);
         }
+    }
+
+    /** Checkouts are read-only, directories too. */
+    private static void remove(Path root) throws IOException {
+        Set<PosixFilePermission> writable = PosixFilePermissions.fromString("rwx------");
+        Files.walkFileTree(root, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes)
+                    throws IOException {
+                Files.setPosixFilePermissions(directory, writable);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.delete(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure)
+                    throws IOException {
+                Files.delete(directory);
+                return FileVisitResult.CONTINUE;
+            }
+        });
     }
 
     private static SkillReference publish(Path root, FakeRegistry registry, RegistryAccess access) {

@@ -134,14 +134,14 @@ public final class SkillCache implements AutoCloseable {
     }
 
     /**
-     * Returns a manifest or an image index that was kept, hashed again. A file that does not match is removed.
+     * Returns a manifest, an image index or an image config that was kept, hashed again. A file that does not match is removed.
      *
      * @throws IllegalStateException if the cache is closed
      */
     public Optional<byte[]> manifest(Digest digest) {
         requireOpen();
         Path file = layout.manifest(digest);
-        Optional<byte[]> content = SmallFiles.read(file, limits.manifestBytes());
+        Optional<byte[]> content = SmallFiles.read(file, Math.max(limits.manifestBytes(), limits.configBytes()));
         if (content.isPresent() && !digest.algorithm().of(content.get()).equals(digest)) {
             LOG.warn("{} is not what it should be and is not used", file);
             removeQuietly(file);
@@ -151,7 +151,7 @@ public final class SkillCache implements AutoCloseable {
     }
 
     /**
-     * Keeps a manifest or an image index. If the cache is read-only, this is logged and nothing happens.
+     * Keeps a manifest, an image index or an image config. If the cache is read-only, this is logged and nothing happens.
      *
      * @throws IntegrityException if the bytes do not have this digest
      * @throws CacheException if the file cannot be written

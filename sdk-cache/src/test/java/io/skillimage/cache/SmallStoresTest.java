@@ -36,6 +36,17 @@ class SmallStoresTest extends CacheTestBase {
     }
 
     @Test
+    void returnsConfigThatIsLargerThanAManifestMayBe() {
+        byte[] config = new byte[5 << 20];
+        Digest digest = Digest.sha256(config);
+        try (SkillCache cache = open()) {
+            cache.keepManifest(digest, config);
+
+            assertThat(cache.manifest(digest)).contains(config);
+        }
+    }
+
+    @Test
     void removesManifestThatNoLongerMatches() throws IOException {
         try (SkillCache cache = open()) {
             cache.keepManifest(DIGEST, MANIFEST);
