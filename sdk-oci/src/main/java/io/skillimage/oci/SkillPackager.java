@@ -3,6 +3,9 @@ package io.skillimage.oci;
 import io.skillimage.Digest;
 import io.skillimage.ErrorCode;
 import io.skillimage.InvalidSkillException;
+import io.skillimage.LifecycleState;
+import io.skillimage.LifecycleException;
+import io.skillimage.oci.internal.publish.TagGuard;
 import io.skillimage.SkillCard;
 import io.skillimage.SkillException;
 import io.skillimage.SkillReference;
@@ -39,6 +42,8 @@ import org.jspecify.annotations.Nullable;
  * safe for use by many threads.
  */
 public final class SkillPackager {
+    private static final long MAX_TAR_TIME = 0_77777_777777L;
+
 
     /** Which media types an image has; its content is the same. */
     public enum Profile {
@@ -87,6 +92,7 @@ public final class SkillPackager {
      * @param store the image layout, made when missing
      * @param tag the tag, or null for {@code version-draft}
      * @throws InvalidSkillException if skill.yaml or SKILL.md cannot be used
+     * @throws LifecycleException if the tag holds other content that is published, or this one in a later state
      * @throws SkillException if the directory cannot be read or the store not be written
      */
     public PackedSkill pack(Path directory, Path store, @Nullable String tag) {
@@ -131,16 +137,24 @@ public final class SkillPackager {
         SortedMap<String, Layer.Entry> files = new TreeMap<>();
         listed.files()
                 .forEach((path, file) -> files.put(path, new Layer.Entry(listed.read(file), file.isExecutable())));
-        Layer layer = Layer.pack(files, created == null ? 0 : created.getEpochSecond());
+        Layer layer = Layer.pack(files, epochSeconds());
         refuseWhatNobodyCouldUnpack(layer);
 
         Map<String, String> annotations =
                 Annotations.of(card, content.frontMatter(), body(files, content.bodyOffset()), created);
         LayoutRepository repository = new LayoutRepository(
                 ImageLayout.openOrCreate(store), reference.repositoryPath(), limits.manifestBytes());
+        if (tag != null) {
+            TagGuard.check(repository, tag, List.of(layer.digest()), LifecycleState.DRAFT, limits);
+        }
         FetchedManifest manifest =
                 ImageWriter.write(repository, reference.tag(), layer, annotations, profile == Profile.REDHAT);
         return new PackedSkill(reference, manifest.digest(), layer.digest(), card, warnings);
+    }
+
+    /** What the header of a tar archive can hold. */
+    private long epochSeconds() {
+        return created == null ? 0 : Math.min(Math.max(created.getEpochSecond(), 0), MAX_TAR_TIME);
     }
 
     private static SkillCard requireCard(SkillContent content) {

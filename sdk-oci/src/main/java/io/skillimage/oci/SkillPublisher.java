@@ -1,12 +1,10 @@
 package io.skillimage.oci;
 
 import io.skillimage.Digest;
-import io.skillimage.ErrorCode;
 import io.skillimage.InvalidReferenceException;
 import io.skillimage.LifecycleException;
 import io.skillimage.LifecycleState;
 import io.skillimage.SkillException;
-import io.skillimage.SkillNotFoundException;
 import io.skillimage.SkillReference;
 import io.skillimage.cache.Limits;
 import io.skillimage.oci.internal.image.Annotations;
@@ -16,10 +14,10 @@ import io.skillimage.oci.internal.image.ImageRepository;
 import io.skillimage.oci.internal.image.Manifest;
 import io.skillimage.oci.internal.image.ManifestReader;
 import io.skillimage.oci.internal.publish.Promoter;
+import io.skillimage.oci.internal.publish.TagGuard;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /**
  * Copies skill images between image layouts and registries, and promotes them from state to state.
@@ -51,7 +49,7 @@ public final class SkillPublisher implements AutoCloseable {
      * @param source a reference with a tag or a digest
      * @param target where to; without a tag, under the source's
      * @return the reference under which it is now, with its digest
-     * @throws LifecycleException if the target tag holds other content that is published
+     * @throws LifecycleException if the target tag holds other content that is published, or this one in a later state
      * @throws SkillException if the image cannot be read or written
      */
     public SkillReference push(SkillReference source, SkillReference target) {
@@ -88,7 +86,8 @@ public final class SkillPublisher implements AutoCloseable {
         ImageRepository to = repositories.openOrCreate(target);
         String tag = target.tag() == null && target.digest() == null ? source.tag() : target.tag();
         if (tag != null && to.isRemote()) {
-            refuseOtherContent(to, tag, manifest);
+            LifecycleState state = Annotations.state(manifest.annotations());
+            TagGuard.check(to, tag, manifest.layerDigests(), state, limits);
         }
         List<Descriptor> blobs = new ArrayList<>(manifest.layers());
         blobs.add(manifest.config());
@@ -100,25 +99,6 @@ public final class SkillPublisher implements AutoCloseable {
                 new FetchedManifest(fetched.bytes(), fetched.digest(), ManifestReader.mediaType(fetched)));
         SkillReference written = tag == null ? target : target.withTag(tag);
         return written.withDigest(manifest.digest());
-    }
-
-    /** Published content never changes. */
-    private void refuseOtherContent(ImageRepository repository, String tag, Manifest manifest) {
-        try {
-            Manifest present = ManifestReader.manifest(repository.manifest(tag), limits);
-            LifecycleState state = Annotations.state(present.annotations());
-            boolean fixed = state == LifecycleState.PUBLISHED || state == LifecycleState.DEPRECATED;
-            if (fixed && !tag.equals("latest") && !present.layerDigests().equals(manifest.layerDigests())) {
-                throw new LifecycleException(
-                        ErrorCode.CONTENT_CONFLICT,
-                        "the tag '" + tag + "' is " + state.label() + " with other content (" + present.digest()
-                                + "); published content never changes, so give it a new version",
-                        state,
-                        Set.of());
-            }
-        } catch (SkillNotFoundException free) {
-            return;
-        }
     }
 
     /**

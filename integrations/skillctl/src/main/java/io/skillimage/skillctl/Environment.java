@@ -2,7 +2,6 @@ package io.skillimage.skillctl;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -10,6 +9,8 @@ import java.util.Optional;
 /** What the command line takes from its surroundings. The only class that reads them. Immutable. */
 final class Environment {
     private static final String TERMINAL = "SKILLCTL_TERMINAL";
+    /** The end of the year 9999. */
+    private static final long LAST_SECOND = 253_402_300_799L;
 
     private final Map<String, String> variables;
     private final Path home;
@@ -96,10 +97,14 @@ final class Environment {
 
     private static Instant instant(String seconds) {
         try {
-            return Instant.ofEpochSecond(Long.parseLong(seconds));
-        } catch (NumberFormatException | DateTimeException e) {
+            long value = Long.parseLong(seconds);
+            if (value < 0 || value > LAST_SECOND) {
+                throw new NumberFormatException("no time that RFC 3339 can express");
+            }
+            return Instant.ofEpochSecond(value);
+        } catch (NumberFormatException e) {
             throw CommandException.usage(
-                    "SOURCE_DATE_EPOCH is '" + seconds + "', which is no number of seconds since 1970",
+                    "SOURCE_DATE_EPOCH is '" + seconds + "', which is no number of seconds from 1970 to the year 9999",
                     "set it to the output of 'git log -1 --format=%ct', or unset it");
         }
     }
