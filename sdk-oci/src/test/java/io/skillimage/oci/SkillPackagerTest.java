@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.skillimage.ErrorCode;
+import io.skillimage.Digest;
+import io.skillimage.LifecycleException;
 import io.skillimage.InvalidSkillException;
 import io.skillimage.LifecycleException;
 import io.skillimage.LifecycleState;
@@ -106,6 +108,38 @@ class SkillPackagerTest {
             assertThat(inspected.layers().get(0).mediaType())
                     .isEqualTo("application/vnd.redhat.agentskill.layer.v1.tar+gzip");
         }
+    }
+
+    @Test
+    void refusesATagThatHoldsWhatIsPublished() throws IOException {
+        try (Workbench bench = new Workbench(root);
+                SkillInspector inspector = SkillInspector.create()) {
+            SkillReference published = bench.inState(LifecycleState.PUBLISHED);
+            assertThatExceptionOfType(LifecycleException.class)
+                    .isThrownBy(() -> SkillPackager.create().pack(bench.skill, bench.store, "1.0.0"))
+                    .returns(ErrorCode.BAD_TRANSITION, LifecycleException::code);
+            bench.append("SKILL.md", "\nSomething new.\n");
+            assertThatExceptionOfType(LifecycleException.class)
+                    .isThrownBy(() -> SkillPackager.create().pack(bench.skill, bench.store, "1.0.0"))
+                    .returns(ErrorCode.CONTENT_CONFLICT, LifecycleException::code);
+            assertThat(inspector.inspect(bench.stored("1.0.0")).digest()).isEqualTo(published.digest());
+        }
+    }
+
+    @Test
+    void packsATimeThatNoTarHeaderHolds() {
+        try (Workbench bench = new Workbench(root)) {
+            Digest epoch = bench.pack().layerDigest();
+            Digest before = packedAt(bench, Instant.ofEpochSecond(-5)).layerDigest();
+            Digest beyond = packedAt(bench, Instant.parse("2999-01-01T00:00:00Z")).layerDigest();
+            Digest further = packedAt(bench, Instant.parse("3999-01-01T00:00:00Z")).layerDigest();
+            assertThat(before).isEqualTo(epoch);
+            assertThat(beyond).isEqualTo(further).isNotEqualTo(epoch);
+        }
+    }
+
+    private static PackedSkill packedAt(Workbench bench, Instant created) {
+        return SkillPackager.builder().created(created).build().pack(bench.skill, bench.store);
     }
 
     @Test

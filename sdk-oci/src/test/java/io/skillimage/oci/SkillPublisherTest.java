@@ -201,6 +201,26 @@ class SkillPublisherTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"DEPRECATED", "ARCHIVED"})
+    void refusesToPushAStateThatTheRegistryHasLeftBehind(LifecycleState reached) {
+        try (FakeRegistry registry = FakeRegistry.start();
+                Workbench bench = new Workbench(root, Workbench.plainHttp(registry))) {
+            SkillReference target = SkillReference.parse(registry.host() + "/acme/hello-world:1.0.0");
+            SkillReference published = bench.inState(PUBLISHED);
+            SkillReference digest = published.withoutTag();
+            SkillReference left = bench.publisher().promote(published, DEPRECATED).reference();
+            if (reached == ARCHIVED) {
+                left = bench.publisher().promote(left, ARCHIVED).reference();
+            }
+            bench.publisher().push(left, target);
+            assertThatExceptionOfType(LifecycleException.class)
+                    .isThrownBy(() -> bench.publisher().push(digest, target))
+                    .withMessageContaining(reached.label())
+                    .returns(ErrorCode.BAD_TRANSITION, LifecycleException::code);
+        }
+    }
+
     @Test
     void aSkillDirectoryCanBePromotedOnlyOncePacked() {
         try (Workbench bench = new Workbench(root)) {

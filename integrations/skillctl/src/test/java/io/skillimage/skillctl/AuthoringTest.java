@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** validate, pack, list, inspect, and promote in the local store. */
 class AuthoringTest {
@@ -107,14 +109,15 @@ class AuthoringTest {
                 .containsEntry("mediaType", "application/vnd.redhat.agentskill.config.v1+json");
     }
 
-    @Test
-    void refusesATimeThatIsNone() {
-        shell.with("SOURCE_DATE_EPOCH", "yesterday");
+    @ParameterizedTest
+    @ValueSource(strings = {"yesterday", "-5", "253402300800", "99999999999999999999"})
+    void refusesATimeThatIsNone(String time) {
+        shell.with("SOURCE_DATE_EPOCH", time);
 
         Outcome outcome = shell.run("pack", "hello-world");
 
         assertThat(outcome.exitCode()).isEqualTo(2);
-        assertThat(outcome.err()).contains("SOURCE_DATE_EPOCH is 'yesterday'");
+        assertThat(outcome.err()).contains("SOURCE_DATE_EPOCH is '" + time + "'");
         assertThat(shell.store()).doesNotExist();
     }
 
