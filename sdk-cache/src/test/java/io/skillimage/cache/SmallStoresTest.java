@@ -68,9 +68,9 @@ class SmallStoresTest extends CacheTestBase {
     }
 
     @Test
-    void ignoresManifestBeyondTheLimit() throws IOException {
-        try (SkillCache cache =
-                SkillCache.open(root, Limits.builder().manifestBytes(5).build())) {
+    void ignoresDocumentBeyondBothLimits() throws IOException {
+        try (SkillCache cache = SkillCache.open(
+                root, Limits.builder().manifestBytes(5).configBytes(5).build())) {
             cache.keepManifest(DIGEST, MANIFEST);
             assertThat(cache.manifest(DIGEST)).isEmpty();
         }

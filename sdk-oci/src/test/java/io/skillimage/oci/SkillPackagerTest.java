@@ -4,9 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.skillimage.ErrorCode;
 import io.skillimage.Digest;
-import io.skillimage.LifecycleException;
+import io.skillimage.ErrorCode;
 import io.skillimage.InvalidSkillException;
 import io.skillimage.LifecycleException;
 import io.skillimage.LifecycleState;
@@ -131,8 +130,10 @@ class SkillPackagerTest {
         try (Workbench bench = new Workbench(root)) {
             Digest epoch = bench.pack().layerDigest();
             Digest before = packedAt(bench, Instant.ofEpochSecond(-5)).layerDigest();
-            Digest beyond = packedAt(bench, Instant.parse("2999-01-01T00:00:00Z")).layerDigest();
-            Digest further = packedAt(bench, Instant.parse("3999-01-01T00:00:00Z")).layerDigest();
+            Digest beyond =
+                    packedAt(bench, Instant.parse("2999-01-01T00:00:00Z")).layerDigest();
+            Digest further =
+                    packedAt(bench, Instant.parse("3999-01-01T00:00:00Z")).layerDigest();
             assertThat(before).isEqualTo(epoch);
             assertThat(beyond).isEqualTo(further).isNotEqualTo(epoch);
         }

@@ -209,7 +209,8 @@ class SkillPublisherTest {
             SkillReference target = SkillReference.parse(registry.host() + "/acme/hello-world:1.0.0");
             SkillReference published = bench.inState(PUBLISHED);
             SkillReference digest = published.withoutTag();
-            SkillReference left = bench.publisher().promote(published, DEPRECATED).reference();
+            SkillReference left =
+                    bench.publisher().promote(published, DEPRECATED).reference();
             if (reached == ARCHIVED) {
                 left = bench.publisher().promote(left, ARCHIVED).reference();
             }
