@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.skillimage.Digest;
 import io.skillimage.ErrorCode;
 import io.skillimage.InvalidSkillException;
 import io.skillimage.LifecycleException;
@@ -123,24 +122,6 @@ class SkillPackagerTest {
                     .returns(ErrorCode.CONTENT_CONFLICT, LifecycleException::code);
             assertThat(inspector.inspect(bench.stored("1.0.0")).digest()).isEqualTo(published.digest());
         }
-    }
-
-    @Test
-    void packsATimeThatNoTarHeaderHolds() {
-        try (Workbench bench = new Workbench(root)) {
-            Digest epoch = bench.pack().layerDigest();
-            Digest before = packedAt(bench, Instant.ofEpochSecond(-5)).layerDigest();
-            Digest beyond =
-                    packedAt(bench, Instant.parse("2999-01-01T00:00:00Z")).layerDigest();
-            Digest further =
-                    packedAt(bench, Instant.parse("3999-01-01T00:00:00Z")).layerDigest();
-            assertThat(before).isEqualTo(epoch);
-            assertThat(beyond).isEqualTo(further).isNotEqualTo(epoch);
-        }
-    }
-
-    private static PackedSkill packedAt(Workbench bench, Instant created) {
-        return SkillPackager.builder().created(created).build().pack(bench.skill, bench.store);
     }
 
     @Test

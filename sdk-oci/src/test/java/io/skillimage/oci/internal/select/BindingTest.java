@@ -36,7 +36,7 @@ class BindingTest {
     }
 
     private static List<SkillWarning> check(Map<String, String> annotations, String version) {
-        return Binding.checkContent(annotations, LifecycleState.PUBLISHED, content(card(version)));
+        return Binding.checkContent(null, annotations, LifecycleState.PUBLISHED, content(card(version)));
     }
 
     @ParameterizedTest
@@ -79,10 +79,10 @@ class BindingTest {
 
     @Test
     void onlyAnUnmanagedImageNeedsNoCard() {
-        assertThat(Binding.checkContent(Map.of(), LifecycleState.UNMANAGED, content(null)))
+        assertThat(Binding.checkContent(null, Map.of(), LifecycleState.UNMANAGED, content(null)))
                 .isEmpty();
         assertThatExceptionOfType(InvalidSkillException.class)
-                .isThrownBy(() -> Binding.checkContent(Map.of(), LifecycleState.PUBLISHED, content(null)))
+                .isThrownBy(() -> Binding.checkContent(null, Map.of(), LifecycleState.PUBLISHED, content(null)))
                 .returns(ErrorCode.NO_CARD, InvalidSkillException::code);
     }
 
