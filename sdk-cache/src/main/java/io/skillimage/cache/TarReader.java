@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * known to disagree, the archive is refused.
  *
  * <p>Two zero blocks end an archive, and only zeros may follow. An archive that stops at a block boundary after at
- * least one entry, or after a single zero block, is accepted as by GNU tar, bsdtar and Go, with a warning.
+ * least one entry, or after a single zero block, is accepted as by GNU tar, bsdtar and Go, with a warning; so is one
+ * whose last entry is complete but has no padding at all, as umoci writes them.
  */
 final class TarReader {
     private static final int BUFFER = 64 * 1024;
@@ -217,9 +218,14 @@ final class TarReader {
     }
 
     private void finishEntry() {
+        int wholePadding = padding;
         while (remaining > 0 || padding > 0) {
             if (position == limit && !fill()) {
-                throw truncated();
+                if (remaining > 0 || padding < wholePadding) {
+                    throw truncated();
+                }
+                padding = 0;
+                return;
             }
             int data = (int) Math.min(remaining, limit - position);
             position += data;

@@ -1,9 +1,11 @@
 package io.skillimage.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.skillimage.ErrorCode;
 import io.skillimage.SkillWarning;
+import io.skillimage.UnsafeContentException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -254,10 +256,32 @@ class TarReaderTest extends UnpackerTestBase {
     @Test
     void refusesArchiveThatEndsInsidePaddingOrHeader() {
         byte[] whole = tar().file("a", "x").file("b", "y").toBytes();
-        for (int length : new int[] {1, 511, 513, 600, 1025, 1535, 1537, 2047}) {
+        for (int length : new int[] {1, 511, 514, 600, 1025, 1535, 1538, 2047}) {
             byte[] cut = TarBuilder.gzip(Arrays.copyOf(whole, length));
             assertRefusedBytes(ErrorCode.CORRUPT_ARCHIVE, cut, ContentKey.Compression.GZIP);
         }
+    }
+
+    @Test
+    void acceptsLastEntryWithoutPaddingWithNote() {
+        byte[] whole = tar().file("a", "x").file("b", "yz").toBytes();
+        byte[] unpadded = Arrays.copyOf(whole, whole.length - TarBuilder.BLOCK + 2);
+        Unpacker unpacker = unpackBytes(TarBuilder.gzip(unpadded), ContentKey.Compression.GZIP);
+
+        assertThat(target.resolve("b")).hasContent("yz");
+        assertThat(codes(unpacker)).containsExactly(SkillWarning.Code.UNUSUAL_HEADER);
+    }
+
+    @Test
+    void refusesLastEntryThatLacksAByte() {
+        byte[] whole = tar().file("a", "x").file("b", "yz").toBytes();
+        byte[] cut = TarBuilder.gzip(Arrays.copyOf(whole, whole.length - TarBuilder.BLOCK + 1));
+
+        assertThatThrownBy(() -> unpackBytes(cut, ContentKey.Compression.GZIP))
+                .isInstanceOfSatisfying(
+                        UnsafeContentException.class,
+                        refused -> assertThat(refused.code()).isEqualTo(ErrorCode.CORRUPT_ARCHIVE));
+        assertThat(target).doesNotExist();
     }
 
     @Test

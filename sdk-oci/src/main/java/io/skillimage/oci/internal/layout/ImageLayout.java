@@ -18,7 +18,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -313,9 +312,7 @@ public final class ImageLayout {
     }
 
     private static SkillException unwritable(Path directory, IOException e) {
-        boolean full = e instanceof FileSystemException f
-                && f.getReason() != null
-                && f.getReason().contains("No space left");
+        boolean full = String.valueOf(e.getMessage()).contains("No space left");
         return new CacheException(
                 full ? ErrorCode.DISK_FULL : ErrorCode.CACHE_UNAVAILABLE,
                 "cannot write the image layout " + directory + ": " + (full ? "the disk is full" : e.toString()),

@@ -101,6 +101,18 @@ class ImageLayoutTest {
     }
 
     @Test
+    void aFullDiskIsSaidToBeFull() {
+        ImageLayout layout = ImageLayout.openOrCreate(root);
+        Descriptor blob = new Descriptor("x/y", Digest.sha256(new byte[] {1}), 1);
+        assertThatExceptionOfType(CacheException.class)
+                .isThrownBy(() -> layout.putBlob(blob, () -> {
+                    throw new IOException("No space left on device");
+                }))
+                .withMessageContaining("the disk is full")
+                .returns(ErrorCode.DISK_FULL, CacheException::code);
+    }
+
+    @Test
     void aBlobOfOtherBytesIsNotStored() throws IOException {
         ImageLayout layout = ImageLayout.openOrCreate(root);
         Descriptor declared = new Descriptor("x/y", Digest.sha256(new byte[] {1}), 1);
