@@ -56,7 +56,10 @@ public final class Limits {
         return new Builder(this);
     }
 
-    /** Returns the most archive entries in all layers together; 10,000 by default. */
+    /**
+     * Returns the most archive entries in all layers together, with the directories that only the names of others imply;
+     * 10,000 by default.
+     */
     public int entries() {
         return entries;
     }
