@@ -1,7 +1,9 @@
 package io.skillimage.skillctl;
 
+import io.skillimage.PrintableText;
 import io.skillimage.SkillReference;
 import io.skillimage.oci.RegistryAccess;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -43,7 +45,7 @@ final class RegistryOptions {
     RegistryAccess access(Environment environment, SkillReference reference) {
         RegistryAccess.Builder access = RegistryAccess.builder();
         if (certificateAuthorities != null) {
-            access.certificateAuthorities(environment.locate(certificateAuthorities));
+            access.certificateAuthorities(authorities(environment.locate(certificateAuthorities)));
         }
         String registry = reference.registry();
         if (registry != null && plainHttp) {
@@ -53,5 +55,14 @@ final class RegistryOptions {
             access.skipTlsVerification(registry);
         }
         return access.build();
+    }
+
+    private static Path authorities(Path file) {
+        if (!Files.isReadable(file) || Files.isDirectory(file)) {
+            throw CommandException.usage(
+                    "--ca-file names '" + PrintableText.of(file.toString()) + "', which is no file that can be read",
+                    "name a file with certificates in PEM form");
+        }
+        return file;
     }
 }

@@ -106,6 +106,14 @@ class RegistryCommandsTest {
     }
 
     @Test
+    void aFileOfAuthoritiesThatIsMissingIsAUsageError() {
+        Outcome outcome = shell.run("resolve", "--ca-file", "nowhere.pem", remote("acme/hello-world:1.0.0"));
+
+        assertThat(outcome.exitCode()).isEqualTo(2);
+        assertThat(outcome.err()).contains("--ca-file names").contains("nowhere.pem");
+    }
+
+    @Test
     void pullsIntoTheStoreUnderTheWholeName() {
         push();
 
