@@ -16,8 +16,6 @@ public record SkillWarning(Code code, String message) {
         UNMANAGED,
         /** The answer is older than wanted, because the registry could not be reached. */
         STALE,
-        /** The tag and the digest of the reference no longer agree; the digest was used. */
-        TAG_MOVED,
         /** The repository's last segment is not the skill's name. */
         REPOSITORY_NAME,
         /** An annotation of the manifest is malformed and was ignored. */
@@ -57,9 +55,7 @@ public record SkillWarning(Code code, String message) {
         /** The version cannot be written as a tag. */
         BAD_VERSION,
         /** Something was left out of a packed image. */
-        LEFT_OUT,
-        /** A source of credentials could not be used, and the next one was. */
-        CREDENTIALS
+        LEFT_OUT
     }
 
     /** Makes the message printable. */

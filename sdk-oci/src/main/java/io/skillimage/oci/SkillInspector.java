@@ -63,7 +63,7 @@ public final class SkillInspector implements AutoCloseable {
             Digest digest = reference.digest();
             FetchedManifest fetched = repository.manifest(
                     digest != null ? digest.toString() : Objects.requireNonNullElse(reference.tag(), "latest"));
-            Manifest manifest = ManifestReader.manifest(fetched, limits);
+            Manifest manifest = ManifestReader.of(fetched).manifest(limits);
             SkillContent content = content(repository, manifest);
             List<InspectedSkill.Blob> layers =
                     manifest.layers().stream().map(SkillInspector::blob).toList();
@@ -127,8 +127,8 @@ public final class SkillInspector implements AutoCloseable {
             }
             try {
                 Digest digest = entry.descriptor().digest();
-                Manifest manifest =
-                        ManifestReader.manifest(layout.manifest(entry.descriptor(), limits.manifestBytes()), limits);
+                Manifest manifest = ManifestReader.of(layout.manifest(entry.descriptor(), limits.manifestBytes()))
+                        .manifest(limits);
                 LifecycleState state = Annotations.state(manifest.annotations());
                 result.add(new StoredSkill(name, digest, state, manifest.annotations()));
             } catch (SkillException e) {

@@ -89,7 +89,8 @@ public final class SkillPublisher implements AutoCloseable {
     private SkillReference copy(SkillReference source, SkillReference target) {
         ImageRepository from = repositories.open(source);
         FetchedManifest fetched = from.manifest(selector(source));
-        Manifest manifest = ManifestReader.manifest(fetched, limits);
+        ManifestReader reader = ManifestReader.of(fetched);
+        Manifest manifest = reader.manifest(limits);
         requireDigest(target, manifest.digest());
         ImageRepository to = repositories.openOrCreate(target);
         String tag = target.tag() == null && target.digest() == null ? source.tag() : target.tag();
@@ -104,7 +105,7 @@ public final class SkillPublisher implements AutoCloseable {
         }
         to.putManifest(
                 tag == null ? manifest.digest().toString() : tag,
-                new FetchedManifest(fetched.bytes(), fetched.digest(), ManifestReader.mediaType(fetched)));
+                new FetchedManifest(fetched.bytes(), fetched.digest(), reader.mediaType()));
         SkillReference written = tag == null ? target : target.withTag(tag);
         return written.withDigest(manifest.digest());
     }

@@ -358,7 +358,8 @@ class OciSkillResolverTest {
             LayoutRepository repository =
                     new LayoutRepository(ImageLayout.open(bench.store), "samples/hello-world", 4 << 20);
             FetchedManifest good = repository.manifest("1.0.0");
-            Descriptor config = ManifestReader.manifest(good, Limits.defaults()).config();
+            Descriptor config =
+                    ManifestReader.of(good).manifest(Limits.defaults()).config();
             byte[] other = ("{\"rootfs\":{\"type\":\"layers\",\"diff_ids\":[\"" + Digest.sha256(new byte[0]) + "\"]}}")
                     .getBytes(StandardCharsets.UTF_8);
             repository.putBlob(

@@ -43,7 +43,7 @@ public final class ImageWriter {
         ObjectNode tree = JsonDocument.parse(manifest.bytes(), "the manifest " + manifest.digest())
                 .tree();
         tree.withObject("annotations").put(Annotations.STATUS, state.label());
-        String mediaType = ManifestReader.mediaType(manifest);
+        String mediaType = ManifestReader.of(manifest).mediaType();
         tree.put("mediaType", mediaType);
         return fetched(JsonDocument.mapper().writeValueAsBytes(tree), mediaType);
     }

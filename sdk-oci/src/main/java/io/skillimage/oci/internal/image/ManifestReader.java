@@ -1,5 +1,6 @@
 package io.skillimage.oci.internal.image;
 
+import io.skillimage.Digest;
 import io.skillimage.ErrorCode;
 import io.skillimage.IntegrityException;
 import io.skillimage.InvalidSkillException;
@@ -8,15 +9,43 @@ import io.skillimage.cache.Limits;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 
-/** Reads the manifest of a skill image out of verified bytes. */
+/** Reads the manifest of a skill image out of verified bytes. Immutable. */
 public final class ManifestReader {
     private static final String BY_NAME_REFUSED = "application/vnd.docker.distribution.manifest.v1";
 
-    private ManifestReader() {}
+    private final FetchedManifest fetched;
+    private final JsonDocument document;
+    private final String mediaType;
 
-    /** Returns the media type of a document: what came with it and what it says itself must agree. */
-    public static String mediaType(FetchedManifest fetched) {
-        return mediaType(document(fetched), fetched);
+    private ManifestReader(FetchedManifest fetched) {
+        this.fetched = fetched;
+        this.document = JsonDocument.parse(fetched.bytes(), "the manifest " + fetched.digest())
+                .refuseKeysThatDifferInCase();
+        this.mediaType = mediaType(document, fetched);
+    }
+
+    /**
+     * Parses a manifest or an index, once for all that is asked of it.
+     *
+     * @throws IntegrityException if it is malformed, or neither
+     */
+    public static ManifestReader of(FetchedManifest fetched) {
+        return new ManifestReader(fetched);
+    }
+
+    /** Returns the media type: what came with the document and what it says itself agree. */
+    public String mediaType() {
+        return mediaType;
+    }
+
+    /** Returns the digest of the document. */
+    public Digest digest() {
+        return fetched.digest();
+    }
+
+    /** Returns whether it is an index. */
+    public boolean isIndex() {
+        return MediaTypes.isIndex(mediaType);
     }
 
     private static String mediaType(JsonDocument document, FetchedManifest fetched) {
@@ -66,8 +95,8 @@ public final class ManifestReader {
     }
 
     /** Reads the entries of an index. */
-    public static List<Descriptor> index(FetchedManifest fetched) {
-        return document(fetched).descriptors("manifests");
+    public List<Descriptor> index() {
+        return document.descriptors("manifests");
     }
 
     /**
@@ -75,9 +104,8 @@ public final class ManifestReader {
      *
      * @throws IntegrityException if it is malformed or of a kind that cannot be a skill
      */
-    public static Manifest manifest(FetchedManifest fetched, Limits limits) {
-        JsonDocument document = document(fetched);
-        if (MediaTypes.isIndex(mediaType(document, fetched))) {
+    public Manifest manifest(Limits limits) {
+        if (isIndex()) {
             throw new IntegrityException(
                     ErrorCode.UNSUPPORTED_MEDIA_TYPE, document.subject() + " is an image index, not an image");
         }
@@ -135,10 +163,5 @@ public final class ManifestReader {
                 ErrorCode.UNSUPPORTED_MEDIA_TYPE,
                 what + " of " + document.subject() + " has the media type '" + PrintableText.of(descriptor.mediaType())
                         + "', which cannot be part of a skill");
-    }
-
-    private static JsonDocument document(FetchedManifest fetched) {
-        return JsonDocument.parse(fetched.bytes(), "the manifest " + fetched.digest())
-                .refuseKeysThatDifferInCase();
     }
 }

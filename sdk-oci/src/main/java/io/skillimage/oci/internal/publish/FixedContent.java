@@ -57,7 +57,7 @@ public final class FixedContent {
 
     static Optional<Manifest> find(ImageRepository repository, String tag, Limits limits) {
         try {
-            return Optional.of(ManifestReader.manifest(repository.manifest(tag), limits));
+            return Optional.of(ManifestReader.of(repository.manifest(tag)).manifest(limits));
         } catch (SkillNotFoundException e) {
             return Optional.empty();
         }

@@ -55,7 +55,7 @@ public final class Promoter {
     /** Takes the step. */
     public Outcome promote(String tagOrDigest, @Nullable String tag, LifecycleState to) {
         FetchedManifest fetched = repository.manifest(tagOrDigest);
-        Manifest manifest = ManifestReader.manifest(fetched, limits);
+        Manifest manifest = ManifestReader.of(fetched).manifest(limits);
         LifecycleState from = Annotations.state(manifest.annotations());
         if (!from.next().equals(Optional.of(to))) {
             throw wrongStep(from, to);

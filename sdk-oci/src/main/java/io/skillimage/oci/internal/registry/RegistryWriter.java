@@ -9,8 +9,6 @@ import java.io.InputStream;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -39,15 +37,6 @@ public final class RegistryWriter {
                 default -> throw Failures.status(call, answer);
             };
         }
-    }
-
-    /**
-     * Uploads a blob from a file, unless the repository has it.
-     *
-     * @param size the length of the file in bytes
-     */
-    public void pushBlob(Repository repository, Digest digest, long size, Path file) {
-        push(repository, digest, new HttpCall.Body(size, () -> Files.newInputStream(file)));
     }
 
     /**

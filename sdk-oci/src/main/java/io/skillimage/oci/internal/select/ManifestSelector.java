@@ -20,7 +20,6 @@ import io.skillimage.oci.internal.image.FetchedManifest;
 import io.skillimage.oci.internal.image.ImageRepository;
 import io.skillimage.oci.internal.image.Manifest;
 import io.skillimage.oci.internal.image.ManifestReader;
-import io.skillimage.oci.internal.image.MediaTypes;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -227,14 +226,14 @@ public final class ManifestSelector {
 
     /** An index with a single entry stands for that entry; attestations do not count. */
     private Manifest read(ImageRepository repository, FetchedManifest fetched) {
-        FetchedManifest current = fetched;
-        for (int depth = 0; MediaTypes.isIndex(ManifestReader.mediaType(current)); depth++) {
+        ManifestReader current = ManifestReader.of(fetched);
+        for (int depth = 0; current.isIndex(); depth++) {
             if (depth == limits.nestedIndexes()) {
                 throw new IntegrityException(
                         ErrorCode.TOO_DEEP,
                         "the index " + fetched.digest() + " nests more than " + limits.nestedIndexes() + " indexes");
             }
-            List<Descriptor> entries = ManifestReader.index(current).stream()
+            List<Descriptor> entries = current.index().stream()
                     .filter(entry -> !isAttestation(entry))
                     .toList();
             if (entries.size() != 1) {
@@ -246,8 +245,8 @@ public final class ManifestSelector {
             Descriptor entry = entries.get(0);
             FetchedManifest next = byDigest(repository, entry.digest());
             checkSize(entry, next);
-            current = new FetchedManifest(next.bytes(), next.digest(), entry.mediaType());
+            current = ManifestReader.of(new FetchedManifest(next.bytes(), next.digest(), entry.mediaType()));
         }
-        return ManifestReader.manifest(current, limits);
+        return current.manifest(limits);
     }
 }

@@ -36,7 +36,7 @@ class ManifestReaderTest {
     }
 
     private static Manifest read(String json) {
-        return ManifestReader.manifest(fetched(json, MediaTypes.OCI_MANIFEST), Limits.defaults());
+        return ManifestReader.of(fetched(json, MediaTypes.OCI_MANIFEST)).manifest(Limits.defaults());
     }
 
     @Test
@@ -106,8 +106,8 @@ class ManifestReaderTest {
     @Test
     void anIndexIsNoImage() {
         assertThatExceptionOfType(IntegrityException.class)
-                .isThrownBy(() -> ManifestReader.manifest(
-                        fetched("{\"schemaVersion\":2,\"manifests\":[]}", ""), Limits.defaults()))
+                .isThrownBy(() -> ManifestReader.of(fetched("{\"schemaVersion\":2,\"manifests\":[]}", ""))
+                        .manifest(Limits.defaults()))
                 .withMessageContaining("image index")
                 .returns(ErrorCode.UNSUPPORTED_MEDIA_TYPE, IntegrityException::code);
     }
@@ -118,7 +118,7 @@ class ManifestReaderTest {
         bytes[GOOD.indexOf("\"b\"") + 1] = (byte) 0xC0;
         FetchedManifest broken = new FetchedManifest(bytes, Digest.sha256(bytes), "");
         assertThatExceptionOfType(IntegrityException.class)
-                .isThrownBy(() -> ManifestReader.manifest(broken, Limits.defaults()))
+                .isThrownBy(() -> ManifestReader.of(broken).manifest(Limits.defaults()))
                 .returns(ErrorCode.CORRUPT_JSON, IntegrityException::code);
     }
 
@@ -132,25 +132,28 @@ class ManifestReaderTest {
     @Test
     void theTypeThatIsDeclaredAndTheOneInsideMustAgree() {
         assertThatExceptionOfType(IntegrityException.class)
-                .isThrownBy(() -> ManifestReader.mediaType(fetched(GOOD, MediaTypes.OCI_INDEX)))
+                .isThrownBy(() ->
+                        ManifestReader.of(fetched(GOOD, MediaTypes.OCI_INDEX)).mediaType())
                 .returns(ErrorCode.MEDIA_TYPE_MISMATCH, IntegrityException::code);
-        assertThat(ManifestReader.mediaType(fetched(GOOD, ""))).isEqualTo(MediaTypes.OCI_MANIFEST);
-        assertThat(ManifestReader.mediaType(fetched(GOOD, "application/json; charset=utf-8")))
+        assertThat(ManifestReader.of(fetched(GOOD, "")).mediaType()).isEqualTo(MediaTypes.OCI_MANIFEST);
+        assertThat(ManifestReader.of(fetched(GOOD, "application/json; charset=utf-8"))
+                        .mediaType())
                 .isEqualTo(MediaTypes.OCI_MANIFEST);
         String silent = GOOD.replace("\"mediaType\":\"" + MediaTypes.OCI_MANIFEST + "\",", "");
-        assertThat(ManifestReader.mediaType(fetched(silent, ""))).isEqualTo(MediaTypes.OCI_MANIFEST);
+        assertThat(ManifestReader.of(fetched(silent, "")).mediaType()).isEqualTo(MediaTypes.OCI_MANIFEST);
     }
 
     @Test
     void otherTypesAreRefusedAndSchemaOneByName() {
         String other = GOOD.replace(MediaTypes.OCI_MANIFEST, "application/vnd.example+json");
         assertThatExceptionOfType(IntegrityException.class)
-                .isThrownBy(() -> ManifestReader.mediaType(fetched(other, "")))
+                .isThrownBy(() -> ManifestReader.of(fetched(other, "")).mediaType())
                 .returns(ErrorCode.UNSUPPORTED_MEDIA_TYPE, IntegrityException::code);
         String old = "{\"schemaVersion\":1}";
         assertThatExceptionOfType(IntegrityException.class)
-                .isThrownBy(() -> ManifestReader.mediaType(
-                        fetched(old, "application/vnd.docker.distribution.manifest.v1+prettyjws")))
+                .isThrownBy(() -> ManifestReader.of(
+                                fetched(old, "application/vnd.docker.distribution.manifest.v1+prettyjws"))
+                        .mediaType())
                 .withMessageContaining("schema 1")
                 .returns(ErrorCode.UNSUPPORTED_MEDIA_TYPE, IntegrityException::code);
     }

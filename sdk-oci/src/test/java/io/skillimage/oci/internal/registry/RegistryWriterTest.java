@@ -16,15 +16,11 @@ import io.skillimage.testkit.FakeRegistry;
 import io.skillimage.testkit.RecordedRequest;
 import io.skillimage.testkit.RegistryFault;
 import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -44,9 +40,8 @@ class RegistryWriterTest {
     }
 
     @Test
-    void uploadsABlobFromAFile(@TempDir Path directory) throws IOException {
-        Path file = Files.write(directory.resolve("layer"), LARGE);
-        test.writer.pushBlob(repository, Digest.sha256(LARGE), LARGE.length, file);
+    void uploadsALargeBlob() {
+        push(test, repository, LARGE);
         assertThat(registry.blob("acme/hello", Digest.sha256(LARGE))).contains(LARGE);
     }
 
