@@ -1,0 +1,41 @@
+package io.skillimage.benchmarks;
+
+import io.skillimage.Digest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.util.concurrent.Executors;
+import land.oras.ContainerRef;
+import land.oras.Registry;
+
+/** oras-java: {@code getManifest}, then {@code fetchBlob}, which verifies nothing, so the hash is added. */
+final class OrasPeer {
+    private final Registry registry = Registry.Builder.builder()
+            .insecure()
+            .withExecutorService(Executors.newCachedThreadPool(task -> {
+                Thread thread = new Thread(task, "oras");
+                thread.setDaemon(true);
+                return thread;
+            }))
+            .build();
+    private final byte[] buffer = new byte[64 * 1024];
+
+    void cold(Skill skill, Path directory) throws IOException {
+        ContainerRef reference = ContainerRef.parse(skill.text());
+        String digest = registry.getManifest(reference).getLayers().get(0).getDigest();
+        MessageDigest hash = Digest.Algorithm.SHA256.newMessageDigest();
+        Files.createDirectory(directory);
+        try (InputStream in = new DigestInputStream(registry.fetchBlob(reference.withDigest(digest)), hash);
+                LeanLayer layer = new LeanLayer(directory)) {
+            for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+                layer.accept(buffer, 0, count);
+            }
+        }
+        if (!Digest.Algorithm.SHA256.digest(hash.digest()).toString().equals(digest)) {
+            throw new IOException("the layer has another digest");
+        }
+    }
+}
