@@ -4,6 +4,7 @@ import io.skillimage.oci.OciSkillResolver;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * G1: small skills, from a registry to verified files. One resolver, long-lived and warm; each round resolves a skill
@@ -12,6 +13,7 @@ import java.util.List;
 final class ColdSmall implements Measurement {
     private record Demand(SkillSize size, int warmUp, int rounds, double toFloor, double toPeer) {}
 
+    private static final Set<String> PEERS = Set.of(Clients.ORAS, Clients.JIB);
     private static final List<Demand> DEMANDS = List.of(
             new Demand(SkillSize.TINY, 800, 300, 2.5, 0.5),
             new Demand(SkillSize.SMALL, 800, 300, 1.8, 0.5),
@@ -36,7 +38,7 @@ final class ColdSmall implements Measurement {
 
     private static List<Row> measure(Demand demand, RegistryProcess registry, Scratch scratch, Settings settings)
             throws IOException {
-        int warmUp = settings.rounds(demand.warmUp());
+        int warmUp = settings.warmUp(demand.warmUp());
         int rounds = settings.rounds(demand.rounds());
         List<Skill> skills = registry.addAll(warmUp + rounds, demand.size()::image);
         OrasPeer oras = new OrasPeer();

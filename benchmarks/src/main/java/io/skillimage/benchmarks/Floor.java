@@ -49,7 +49,7 @@ final class Floor implements AutoCloseable {
     private byte[] fetch(String path) throws IOException {
         byte[] bytes = http.get(path);
         Digest actual = Digest.sha256(bytes);
-        if (path.contains("@") && !path.endsWith(actual.hex())) {
+        if (path.contains("/sha256:") && !path.endsWith(actual.hex())) {
             throw new IOException(path + " has another digest");
         }
         return bytes;

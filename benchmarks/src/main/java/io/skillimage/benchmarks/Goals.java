@@ -1,7 +1,6 @@
 package io.skillimage.benchmarks;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -29,8 +28,6 @@ public final class Goals {
     }
 
     private static List<Measurement> all() {
-        List<Measurement> all = new ArrayList<>();
-        all.add(new ColdSmall());
-        return all;
+        return List.of(new ColdSmall(), new ColdLarge(), new Requests(), new Refresh(), new AllChecks());
     }
 }

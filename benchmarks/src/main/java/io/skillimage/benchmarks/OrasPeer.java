@@ -38,4 +38,13 @@ final class OrasPeer {
             throw new IOException("the layer has another digest");
         }
     }
+
+    /** Asks for the digest of the tag. */
+    void head(Skill skill) throws IOException {
+        if (!skill.digest()
+                .equals(registry.probeDescriptor(ContainerRef.parse(skill.text()))
+                        .getDigest())) {
+            throw new IOException("the tag has another digest");
+        }
+    }
 }

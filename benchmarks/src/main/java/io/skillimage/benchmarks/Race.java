@@ -6,10 +6,12 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.LongSupplier;
 
 /**
  * Lets several do the same work, in turn and in another order each round, so that whatever happens to the machine
@@ -20,6 +22,8 @@ final class Race {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     private final Path scratch;
+    private LongSupplier cpu = Race::cpuOfThreads;
+    private int repeats = 1;
     private final Map<String, Lap> runners = new HashMap<>();
     private final Map<String, Times> results = new HashMap<>();
 
@@ -45,6 +49,18 @@ final class Race {
         private static double median(List<Long> values) {
             return values.stream().sorted().skip(values.size() / 2).findFirst().orElseThrow();
         }
+    }
+
+    /** Counts the CPU of processes that were started and have ended, in ticks of the kernel, and not that of threads. */
+    Race countingChildren() {
+        cpu = ChildJvm::cpuOfEnded;
+        return this;
+    }
+
+    /** Does the work so many times in each round, and divides, because a clock tells little of what is short. */
+    Race repeating(int times) {
+        repeats = times;
+        return this;
     }
 
     Race with(String name, Lap lap) {
@@ -74,24 +90,33 @@ final class Race {
             throw new IllegalStateException(name);
         }
         Path directory = scratch.resolve(name + "-" + round);
-        long cpu = cpu();
+        long before = cpu.getAsLong();
         long started = System.nanoTime();
-        lap.run(round, directory);
+        for (int i = 0; i < repeats; i++) {
+            lap.run(round, directory);
+        }
         long wall = System.nanoTime() - started;
-        long used = cpu() - cpu;
+        long used = cpu.getAsLong() - before;
         Scratch.remove(directory);
         if (counts) {
-            times.wall().add(wall);
-            times.cpu().add(used);
+            times.wall().add(wall / repeats);
+            times.cpu().add(used / repeats);
         }
     }
 
-    private static long cpu() {
+    private static long cpuOfThreads() {
         long sum = 0;
         for (long nanos : THREADS.getThreadCpuTime(THREADS.getAllThreadIds())) {
             sum += Math.max(nanos, 0);
         }
         return sum;
+    }
+
+    /** Returns all names, the fastest first. */
+    List<String> ranking() {
+        return results.keySet().stream()
+                .sorted(Comparator.comparingDouble(name -> of(name).wallMillis()))
+                .toList();
     }
 
     Times of(String name) {

@@ -29,4 +29,9 @@ record Settings(List<String> selected, boolean isQuick) {
     int rounds(int full) {
         return isQuick ? Math.max(FEWEST, full / QUICKER) : full;
     }
+
+    /** Returns how many rounds to make before, so that the code is compiled. */
+    int warmUp(int full) {
+        return isQuick ? full / 2 : full;
+    }
 }

@@ -14,11 +14,11 @@ import java.util.Random;
  */
 enum SkillSize {
     /** The smallest: nothing but the two documents. */
-    TINY("1 kB, 2 files", 0, 0, 400, true),
+    TINY("1 kB, 2 files", 0, 0, 1_300, true),
     /** A typical one. */
-    SMALL("17 kB, 12 files", 10, 3_950, 400, true),
+    SMALL("17 kB, 12 files", 10, 3_720, 400, true),
     /** A large one of text. */
-    MEDIUM("130 kB, 61 files", 59, 5_430, 400, true),
+    MEDIUM("130 kB, 61 files", 59, 6_000, 400, true),
     /** Pictures, archives. */
     NOISE_5MB("5 MB incompressible", 10, 500_000, 0, false),
     /** Text. */
@@ -34,14 +34,14 @@ enum SkillSize {
     private final String label;
     private final int files;
     private final int bytes;
-    private final int noise;
+    private final int documentBytes;
     private final boolean text;
 
-    SkillSize(String label, int files, int bytes, int noise, boolean text) {
+    SkillSize(String label, int files, int bytes, int documentBytes, boolean text) {
         this.label = label;
         this.files = files;
         this.bytes = bytes;
-        this.noise = noise;
+        this.documentBytes = documentBytes;
         this.text = text;
     }
 
@@ -54,7 +54,7 @@ enum SkillSize {
         String name = name().toLowerCase(Locale.ROOT).replace('_', '-') + "-" + variant;
         Random random = new Random(variant);
         Map<String, byte[]> content = SampleImage.documents(name);
-        content.computeIfPresent("SKILL.md", (path, document) -> joined(document, text(noise, random)));
+        content.computeIfPresent("SKILL.md", (path, document) -> joined(document, text(documentBytes, random)));
         for (int i = 0; i < files; i++) {
             String path = "references/" + i / FILES_PER_DIRECTORY + "/" + i + ".md";
             content.put(path, text ? text(bytes, random) : noise(bytes, random));
