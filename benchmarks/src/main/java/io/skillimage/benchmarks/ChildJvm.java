@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A Java process with this one's class path, spoken to by lines. It is ended when this is closed. Not thread-safe. */
+/** A Java process, spoken to by lines. It is ended when this is closed. Not thread-safe. */
 final class ChildJvm implements AutoCloseable {
     private static final long NANOS_PER_TICK = 10_000_000;
 
@@ -23,21 +23,22 @@ final class ChildJvm implements AutoCloseable {
         out = process.inputReader(StandardCharsets.UTF_8);
     }
 
+    /** Starts with this process's class path. */
     static ChildJvm start(List<String> options, Class<?> main, List<String> arguments) throws IOException {
-        return new ChildJvm(new ProcessBuilder(command(options, main, arguments))
-                .redirectError(Redirect.INHERIT)
-                .start());
+        return start(options, System.getProperty("java.class.path"), main, arguments);
     }
 
-    static List<String> command(List<String> options, Class<?> main, List<String> arguments) {
+    static ChildJvm start(List<String> options, String classPath, Class<?> main, List<String> arguments)
+            throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(options);
         command.add("-cp");
-        command.add(System.getProperty("java.class.path"));
+        command.add(classPath);
         command.add(main.getName());
         command.addAll(arguments);
-        return command;
+        return new ChildJvm(
+                new ProcessBuilder(command).redirectError(Redirect.INHERIT).start());
     }
 
     /** Returns the CPU time of all children that have ended and were waited for, in nanoseconds. */
@@ -58,6 +59,12 @@ final class ChildJvm implements AutoCloseable {
             throw new IOException("the process has ended: " + process.info());
         }
         return line;
+    }
+
+    /** Returns the next line that it prints, or an empty one if it has ended. */
+    String lineOrEnd() throws IOException {
+        String line = out.readLine();
+        return line == null ? "" : line;
     }
 
     void tell(String line) throws IOException {

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * G1: small skills, from a registry to verified files. One resolver, long-lived and warm; each round resolves a skill
+ * G1, and G13 for a typical one: small skills, from a registry to verified files. One resolver, long-lived and warm; each round resolves a skill
  * that it has not seen.
  */
 final class ColdSmall implements Measurement {
@@ -21,16 +21,18 @@ final class ColdSmall implements Measurement {
 
     @Override
     public List<String> goals() {
-        return List.of("G1");
+        return List.of("G1", AllChecks.GOAL);
     }
 
     @Override
     public List<Row> measure(Settings settings) throws IOException {
         List<Row> rows = new ArrayList<>();
         for (Demand demand : DEMANDS) {
-            try (RegistryProcess registry = RegistryProcess.start();
-                    Scratch scratch = Scratch.create()) {
-                rows.addAll(measure(demand, registry, scratch, settings));
+            if (demand.size() == SkillSize.SMALL || settings.wants(List.of("G1"))) {
+                try (RegistryProcess registry = RegistryProcess.start();
+                        Scratch scratch = Scratch.create()) {
+                    rows.addAll(measure(demand, registry, scratch, settings));
+                }
             }
         }
         return rows;
@@ -51,15 +53,20 @@ final class ColdSmall implements Measurement {
                             Clients.SDK,
                             (round, directory) -> sdk.resolve(skills.get(round).byTag()))
                     .with(Clients.FLOOR, (round, directory) -> floor.cold(skills.get(round), directory, false))
+                    .with(AllChecks.FLOOR, (round, directory) -> floor.cold(skills.get(round), directory, true))
                     .with(Clients.ORAS, (round, directory) -> oras.cold(skills.get(round), directory))
                     .with(Clients.JIB, (round, directory) -> jib.cold(skills.get(round), directory))
                     .run(warmUp, rounds);
             String peer =
                     race.of(Clients.ORAS).wallMillis() < race.of(Clients.JIB).wallMillis() ? Clients.ORAS : Clients.JIB;
             String scenario = "cold, " + demand.size().label();
-            return List.of(
-                    Row.ratio("G1", scenario, race, Clients.FLOOR, demand.toFloor()),
-                    Row.ratio("G1", scenario, race, peer, demand.toPeer()));
+            List<Row> rows = new ArrayList<>();
+            rows.add(Row.ratio("G1", scenario, race, Clients.FLOOR, demand.toFloor()));
+            rows.add(Row.ratio("G1", scenario, race, peer, demand.toPeer()));
+            if (demand.size() == SkillSize.SMALL) {
+                rows.addAll(AllChecks.rows(demand.size(), race, demand.toFloor()));
+            }
+            return rows;
         }
     }
 }

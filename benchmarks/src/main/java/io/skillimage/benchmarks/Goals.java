@@ -19,7 +19,9 @@ public final class Goals {
         for (Measurement measurement : all()) {
             if (settings.wants(measurement.goals())) {
                 for (Row row : measurement.measure(settings)) {
-                    System.out.println(row.markdown());
+                    if (settings.wants(List.of(row.goal()))) {
+                        System.out.println(row.markdown());
+                    }
                 }
             }
         }
@@ -28,6 +30,15 @@ public final class Goals {
     }
 
     private static List<Measurement> all() {
-        return List.of(new ColdSmall(), new ColdLarge(), new Requests(), new Refresh(), new AllChecks());
+        return List.of(
+                new ColdSmall(),
+                new ColdLarge(),
+                new Requests(),
+                new Warm(),
+                new Refresh(),
+                new SmallHeap(),
+                new SingleFlight(),
+                new ManySkills(),
+                new FreshJvm());
     }
 }

@@ -11,7 +11,7 @@ import java.util.concurrent.Executors;
 import land.oras.ContainerRef;
 import land.oras.Registry;
 
-/** oras-java: {@code getManifest}, then {@code fetchBlob}, which verifies nothing, so the hash is added. */
+/** oras-java: {@code getManifest}, then {@code fetchBlob}, which verifies nothing, so the hash is added. Thread-safe. */
 final class OrasPeer {
     private final Registry registry = Registry.Builder.builder()
             .insecure()
@@ -21,11 +21,11 @@ final class OrasPeer {
                 return thread;
             }))
             .build();
-    private final byte[] buffer = new byte[64 * 1024];
 
     void cold(Skill skill, Path directory) throws IOException {
         ContainerRef reference = ContainerRef.parse(skill.text());
         String digest = registry.getManifest(reference).getLayers().get(0).getDigest();
+        byte[] buffer = new byte[64 * 1024];
         MessageDigest hash = Digest.Algorithm.SHA256.newMessageDigest();
         Files.createDirectory(directory);
         try (InputStream in = new DigestInputStream(registry.fetchBlob(reference.withDigest(digest)), hash);

@@ -7,9 +7,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /** G5: how many requests there are. The config, which is fetched beside the layer, is one more of a cold resolve. */
 final class Requests implements Measurement {
@@ -29,72 +26,35 @@ final class Requests implements Measurement {
                 Scratch scratch = Scratch.create()) {
             Skill skill = registry.add(SkillSize.SMALL.image(0));
             OrasPeer oras = new OrasPeer();
+            RequestCount peer = RequestCount.of(registry, () -> oras.cold(skill, scratch.resolve("oras")));
+            RequestCount peerRefresh = RequestCount.of(registry, () -> oras.head(skill));
+            Path cache = scratch.resolve("cache");
             List<Row> rows = new ArrayList<>();
-            Map<String, Integer> peer = count(registry, () -> oras.cold(skill, scratch.resolve("oras")));
-            Map<String, Integer> byTag = resolve(registry, scratch.resolve("tag"), skill.byTag());
-            rows.add(row("cold, version tag", byTag, "oras " + text(peer), BY_TAG + CONFIG));
-            Map<String, Integer> byDigest = resolve(registry, scratch.resolve("digest"), skill.byDigest());
-            rows.add(row("cold, digest", byDigest, "-", BY_DIGEST + CONFIG));
-            Path cache = scratch.resolve("tag");
-            try (OciSkillResolver refreshing = Clients.resolver(registry.host(), cache)
-                    .freshness(Freshness.always())
-                    .build()) {
-                rows.add(row("refresh", count(registry, () -> refreshing.resolve(skill.byTag())), "-", REFRESH));
-            }
-            rows.add(row("warm, inside maxAge", resolve(registry, cache, skill.byTag()), "-", 0));
+            rows.add(resolve(registry, cache, skill.byTag())
+                    .row("G5", "cold, version tag", "oras " + peer.text(), BY_TAG + CONFIG));
+            rows.add(resolve(registry, scratch.resolve("other"), skill.byDigest())
+                    .row("G5", "cold, digest", "-", BY_DIGEST + CONFIG));
+            rows.add(refresh(registry, cache, skill.byTag())
+                    .row("G5", "refresh", "oras " + peerRefresh.text(), REFRESH));
+            rows.add(resolve(registry, cache, skill.byTag()).row("G5", "warm, inside maxAge", "-", 0));
             return rows;
         }
     }
 
-    private interface Work {
-        void run() throws IOException;
-    }
-
-    private static Map<String, Integer> resolve(RegistryProcess registry, Path cache, SkillReference reference)
+    private static RequestCount resolve(RegistryProcess registry, Path cache, SkillReference reference)
             throws IOException {
         try (OciSkillResolver resolver =
                 Clients.resolver(registry.host(), cache).build()) {
-            return count(registry, () -> resolver.resolve(reference));
+            return RequestCount.of(registry, () -> resolver.resolve(reference));
         }
     }
 
-    /** Returns the requests by kind, such as {@code GET blob}. */
-    private static Map<String, Integer> count(RegistryProcess registry, Work work) throws IOException {
-        registry.clearRequests();
-        work.run();
-        Map<String, Integer> kinds = new TreeMap<>();
-        registry.requests().forEach((request, count) -> kinds.merge(kind(request), count, Integer::sum));
-        return kinds;
-    }
-
-    private static String kind(String request) {
-        String method = request.substring(0, request.indexOf(' ') + 1);
-        if (request.contains("/blobs/")) {
-            return method + "blob";
+    private static RequestCount refresh(RegistryProcess registry, Path cache, SkillReference reference)
+            throws IOException {
+        try (OciSkillResolver resolver = Clients.resolver(registry.host(), cache)
+                .freshness(Freshness.always())
+                .build()) {
+            return RequestCount.of(registry, () -> resolver.resolve(reference));
         }
-        return request.contains("/manifests/") ? method + "manifest" : request;
-    }
-
-    private static Row row(String scenario, Map<String, Integer> requests, String against, int limit) {
-        int total = total(requests);
-        return new Row(
-                "G5",
-                "requests: " + scenario,
-                text(requests),
-                against,
-                "-",
-                "<= " + limit,
-                Row.verdict(total <= limit && !requests.containsKey("GET /v2/")));
-    }
-
-    private static int total(Map<String, Integer> requests) {
-        return requests.values().stream().mapToInt(Integer::intValue).sum();
-    }
-
-    private static String text(Map<String, Integer> requests) {
-        String kinds = requests.entrySet().stream()
-                .map(entry -> entry.getValue() + " " + entry.getKey())
-                .collect(Collectors.joining(", "));
-        return total(requests) + (kinds.isEmpty() ? "" : " (" + kinds + ")");
     }
 }
