@@ -111,9 +111,7 @@ class KillStormProcessTest {
             assertThat(cache.tags().find("repository", "tag")).isPresent();
         }
         assertThat(UnpackerTestBase.names(path.resolve("v1/quarantine"))).isEmpty();
-        SampleContent.ageLeftovers(path);
         SampleContent.open(path, Duration.ZERO).close();
-        SampleContent.forgetDeadOwners(path);
         CacheStoreCheck.check(path);
     }
 }

@@ -2,15 +2,9 @@ package io.skillimage.cache;
 
 import io.skillimage.Digest;
 import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileTime;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 
 /** Small contents by number, and what forked processes do with them. Loads nothing that starts slowly. */
@@ -34,7 +28,11 @@ final class SampleContent {
     }
 
     static SkillCache open(Path cache, Duration lockWait) {
-        return SkillCache.open(cache, Limits.defaults(), lockWait, CacheTestBase.BOOT);
+        return SkillCache.builder(cache)
+                .lockWait(lockWait)
+                .recheckAfter(Duration.ZERO)
+                .bootId(CacheTestBase.BOOT)
+                .open();
     }
 
     /** Makes a content unless it is there. */
@@ -53,29 +51,12 @@ final class SampleContent {
         return staging.commit(NAME, new byte[0]);
     }
 
-    static byte[] manifest(int number) {
-        return ("manifest " + number + " ").repeat(20).getBytes(StandardCharsets.UTF_8);
+    static KeptManifest manifest(int number) {
+        byte[] bytes = ("manifest " + number + " ").repeat(20).getBytes(StandardCharsets.UTF_8);
+        return new KeptManifest(Digest.sha256(bytes), key(number), bytes, new byte[] {1});
     }
 
     static Digest manifestDigest(int number) {
-        return Digest.sha256(manifest(number));
-    }
-
-    /** Makes everything that lies in the staging directory look as if it had been left long ago. */
-    static void ageLeftovers(Path cache) throws IOException {
-        try (DirectoryStream<Path> staged = Files.newDirectoryStream(cache.resolve("v1/staging"))) {
-            for (Path left : staged) {
-                Files.setLastModifiedTime(left, FileTime.from(Instant.EPOCH));
-            }
-        }
-    }
-
-    /** Lock files may still tell of owners that have died; whoever locks next writes over that. */
-    static void forgetDeadOwners(Path cache) throws IOException {
-        try (DirectoryStream<Path> locks = Files.newDirectoryStream(cache.resolve("v1/locks"))) {
-            for (Path lock : locks) {
-                Files.write(lock, new byte[0], StandardOpenOption.TRUNCATE_EXISTING);
-            }
-        }
+        return manifest(number).digest();
     }
 }
