@@ -19,7 +19,7 @@ class KillStormProcessTest {
     private static final long SEED = 20261122;
     private static final int KILLS = 200;
     private static final int ALIVE = 3;
-    private static final int MOST_LINES = 150;
+    private static final int MOST_STEPS = 100;
     /** How many contents each process makes; neighbours share all but one. */
     private static final int CONTENTS = 6;
 
@@ -28,20 +28,32 @@ class KillStormProcessTest {
     @TempDir
     Path directory;
 
-    /** Makes contents and remembers tags until it is killed: arguments are the directory, a first number and a seed. */
+    /**
+     * Makes a content and remembers a tag each time it is told to go on. Every other one stops for ever before a
+     * certain step, with its locks. Arguments are the directory, a first number and a seed.
+     */
     static final class Program {
+        private static final String IDLE = "idle";
+        private static final String STOPPED = "stopped";
+
         private Program() {}
 
         public static void main(String[] arguments) throws IOException {
             FaultyFileSystem files = FaultyFileSystem.over(Path.of(arguments[0]));
-            files.onStep(ForkedJvm::say);
             int first = Integer.parseInt(arguments[1]);
             Random random = new Random(Long.parseLong(arguments[2]));
-            while (!System.out.checkError()) {
+            if (random.nextBoolean()) {
+                files.atStep(1 + random.nextInt(MOST_STEPS), () -> {
+                    ForkedJvm.say(STOPPED);
+                    ForkedJvm.park();
+                });
+            }
+            files.onStep(ForkedJvm::say);
+            while (ForkedJvm.hear().isPresent()) {
                 try (SkillCache cache = SampleContent.open(files.path("cache"), LOCK_WAIT)) {
                     work(cache, first + random.nextInt(CONTENTS));
-                    work(cache, first + random.nextInt(CONTENTS));
                 }
+                ForkedJvm.say(IDLE);
             }
         }
 
@@ -66,10 +78,15 @@ class KillStormProcessTest {
             while (started < ALIVE) {
                 alive[started] = start(started++, random);
             }
-            for (int kills = 0; kills < KILLS; kills++) {
+            for (int kills = 0; kills < KILLS; ) {
+                for (ForkedJvm jvm : alive) {
+                    jvm.writeLine("go");
+                }
                 int victim = random.nextInt(ALIVE);
-                killAtSomeTime(alive[victim], random);
-                alive[victim] = start(started++, random);
+                if (killAtSomeTime(alive[victim], random)) {
+                    kills++;
+                    alive[victim] = start(started++, random);
+                }
             }
         } finally {
             for (ForkedJvm jvm : alive) {
@@ -86,16 +103,26 @@ class KillStormProcessTest {
                 Program.class, directory.toString(), String.valueOf(first), String.valueOf(random.nextLong()));
     }
 
-    /** It goes on while its lines are read, so the moment is another one in each run. */
-    private static void killAtSomeTime(ForkedJvm jvm, Random random) {
-        int lines = 1 + random.nextInt(MOST_LINES);
-        for (int i = 0; i < lines; i++) {
-            assertThat(jvm.readLine())
-                    .as(() -> "seed " + SEED + ": " + jvm.output())
-                    .isPresent();
+    /**
+     * Kills a process some steps later. It goes on while they are read, so the moment is another one in each run. One that
+     * waits for the lock of one that has stopped is let live.
+     */
+    private static boolean killAtSomeTime(ForkedJvm jvm, Random random) {
+        int steps = 1 + random.nextInt(MOST_STEPS);
+        String last = "";
+        for (int i = 0; i < steps && !last.equals(Program.STOPPED); i++) {
+            String line = jvm.readLine().orElseThrow(() -> new AssertionError("seed " + SEED + ": " + jvm.output()));
+            if (line.startsWith("lock ") && line.equals(last)) {
+                return false;
+            }
+            if (line.equals(Program.IDLE)) {
+                jvm.writeLine("go");
+            }
+            last = line;
         }
         jvm.kill();
         assertThat(jvm.waitFor()).as(() -> "seed " + SEED + ": " + jvm.output()).isEqualTo(KILLED);
+        return true;
     }
 
     private void makeAllAgain(int contents) throws IOException {

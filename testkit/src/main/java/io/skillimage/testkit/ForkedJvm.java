@@ -161,12 +161,17 @@ public final class ForkedJvm implements AutoCloseable {
      * Tells the program something.
      *
      * @param line ASCII, without a line's end
-     * @throws IOException if it has ended
+     * @throws AssertionError if it has ended
      */
-    public void writeLine(String line) throws IOException {
-        OutputStream input = process.getOutputStream();
-        input.write((line + "\n").getBytes(StandardCharsets.US_ASCII));
-        input.flush();
+    public void writeLine(String line) {
+        try {
+            OutputStream input = process.getOutputStream();
+            input.write((line + "\n").getBytes(StandardCharsets.US_ASCII));
+            input.flush();
+        } catch (IOException e) {
+            awaitEnd(limit);
+            throw failed("ended before it heard '" + line + "'");
+        }
     }
 
     /** Kills the process, which learns nothing of it, and waits until it is gone; its locks are, too. */

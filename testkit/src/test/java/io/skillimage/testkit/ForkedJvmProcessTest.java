@@ -71,6 +71,9 @@ class ForkedJvmProcessTest {
             assertThatThrownBy(jvm::waitForSuccess)
                     .isInstanceOf(AssertionError.class)
                     .hasMessageContaining("Program (process " + jvm.pid() + ") ended with 1", "what went wrong");
+            assertThatThrownBy(() -> jvm.writeLine("too late"))
+                    .isInstanceOf(AssertionError.class)
+                    .hasMessageContaining("ended before it heard");
         }
     }
 
