@@ -43,7 +43,7 @@ final class Pruner {
 
     PruneReport prune(PruneRule rule) {
         Map<Path, KeptManifest> known = manifests();
-        List<CachedSkill> present = new Inventory(layout, checkouts.leases()).list();
+        List<CachedSkill> present = new Inventory(layout, checkouts.leases().open()).list();
         List<Digest> unknownRoots = new ArrayList<>();
         Set<Digest> roots = contents(rule.roots(), known, present, unknownRoots);
         List<CachedSkill> candidates = present.stream()
@@ -52,7 +52,7 @@ final class Pruner {
         candidates.stream().filter(skill -> isDue(skill, rule)).forEach(this::remove);
         rule.maxBytes().ifPresent(limit -> shrink(present, candidates, limit));
 
-        List<CachedSkill> kept = new Inventory(layout, checkouts.leases()).list();
+        List<CachedSkill> kept = new Inventory(layout, checkouts.leases().open()).list();
         Set<Digest> contents = new HashSet<>();
         kept.forEach(skill -> contents.add(skill.key().digest()));
         int orphans = removeOrphans(known, contents);
@@ -118,13 +118,14 @@ final class Pruner {
         String name = skill.key().directoryName();
         Path checkout = layout.checkout(name);
         Path trash = layout.newTrash();
-        Optional<KeyLock> lock = checkouts.leases().tryRemoval(name);
-        if (lock.isEmpty()) {
-            inUse.add(skill);
-            return false;
-        }
-        try (KeyLock held = lock.get()) {
-            Files.move(checkout, trash, StandardCopyOption.ATOMIC_MOVE);
+        try {
+            boolean moved = checkouts
+                    .leases()
+                    .removing(name, () -> Files.move(checkout, trash, StandardCopyOption.ATOMIC_MOVE));
+            if (!moved) {
+                inUse.add(skill);
+                return false;
+            }
         } catch (NoSuchFileException e) {
             return false;
         } catch (IOException e) {
