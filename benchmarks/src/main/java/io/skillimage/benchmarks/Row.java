@@ -1,0 +1,67 @@
+package io.skillimage.benchmarks;
+
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/**
+ * A line of the table.
+ *
+ * @param goal the goal's number
+ * @param scenario what was done
+ * @param ours what the SDK took
+ * @param against what it is compared with took; in parentheses what the others took
+ * @param ratio ours by theirs, and in parentheses that of CPU
+ * @param limit what the goal demands
+ * @param verdict whether it is met
+ */
+record Row(String goal, String scenario, String ours, String against, String ratio, String limit, String verdict) {
+    /** Compares the medians of the SDK and another; wall clock decides. */
+    static Row ratio(String goal, String scenario, Race race, String other, double limit) {
+        return ratio(goal, scenario, race, Clients.SDK, other, limit);
+    }
+
+    /** Compares the medians of one and another; wall clock decides. */
+    static Row ratio(String goal, String scenario, Race race, String one, String other, double limit) {
+        Race.Times ours = race.of(one);
+        Race.Times theirs = race.of(other);
+        double wall = ours.wallMillis() / theirs.wallMillis();
+        String cpu = theirs.cpuMillis() > 0 ? decimal(ours.cpuMillis() / theirs.cpuMillis()) : "-";
+        String rest = race.ranking().stream()
+                .filter(name -> !name.equals(one) && !name.equals(other))
+                .map(name -> name + " " + time(race.of(name).wallMillis()))
+                .collect(Collectors.joining(", "));
+        return new Row(
+                goal,
+                scenario,
+                time(ours.wallMillis()),
+                other + " " + time(theirs.wallMillis()) + (rest.isEmpty() ? "" : " (" + rest + ")"),
+                decimal(wall) + " (CPU " + cpu + ")",
+                "<= " + decimal(limit),
+                verdict(wall <= limit));
+    }
+
+    /** Compares with a fixed time. */
+    static Row atMost(String goal, String scenario, double millis, double limit) {
+        return new Row(goal, scenario, time(millis), "-", "-", "<= " + time(limit), verdict(millis <= limit));
+    }
+
+    static String time(double millis) {
+        if (millis < 0.001) {
+            return decimal(millis * 1e6) + " ns";
+        }
+        return millis < 1 ? decimal(millis * 1e3) + " us" : decimal(millis) + " ms";
+    }
+
+    /** Returns three digits, or all before the point. */
+    static String decimal(double value) {
+        return String.format(Locale.ROOT, value < 10 ? "%.2f" : value < 100 ? "%.1f" : "%.0f", value);
+    }
+
+    static String verdict(boolean met) {
+        return met ? "met" : "**missed**";
+    }
+
+    String markdown() {
+        return "| " + String.join(" | ", goal, scenario, ours, against, ratio, limit, verdict) + " |";
+    }
+}

@@ -1,0 +1,125 @@
+package io.skillimage.oci;
+
+import io.skillimage.Freshness;
+import io.skillimage.ResolvedSkill;
+import io.skillimage.SkillReference;
+import io.skillimage.testkit.NullRegistry;
+import io.skillimage.testkit.SampleImage;
+import io.skillimage.testkit.SampleLayer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+
+/**
+ * What a resolve costs when nothing has to be fetched, beside the one look at the disk that it cannot do without. In
+ * this package for the clock, which users cannot set.
+ */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+public class WarmResolve {
+    /** The system property with the directory to write to. */
+    public static final String DIRECTORY = "benchmark.directory";
+
+    private final NullRegistry registry;
+    private final OciSkillResolver repeating;
+    private final OciSkillResolver looking;
+    private final SkillReference tag;
+    private final SkillReference pinned;
+    private final Path checkout;
+
+    /** Resolves once, so that all is warm. */
+    public WarmResolve() {
+        SampleImage image = SampleImage.of("warm", SampleLayer.of(SampleImage.documents("warm"), SampleLayer.DEFLATED));
+        registry = NullRegistry.start();
+        registry.add(image);
+        Path cache = Path.of(
+                System.getProperty(DIRECTORY), "warm-" + ProcessHandle.current().pid());
+        OciSkillResolver.Builder builder = OciSkillResolver.builder()
+                .cacheDirectory(cache)
+                .freshness(Freshness.maxAge(Duration.ofDays(10_000)))
+                .registryAccess(RegistryAccess.builder()
+                        .credentials(CredentialProvider.anonymous())
+                        .plainHttp(registry.host())
+                        .build());
+        repeating = builder.build();
+        looking = builder.clock(new LeapingClock()).build();
+        tag = SkillReference.parse(registry.host() + "/" + image.repository() + ":" + SampleImage.VERSION);
+        ResolvedSkill skill = repeating.resolve(tag);
+        pinned = skill.pinned();
+        checkout = skill.directory();
+        looking.resolve(tag);
+    }
+
+    /** Ends what was started. */
+    @TearDown
+    public void close() throws IOException {
+        repeating.close();
+        looking.close();
+        registry.close();
+    }
+
+    /** The anchor. */
+    @Benchmark
+    public boolean isDirectory() {
+        return Files.isDirectory(checkout);
+    }
+
+    /** The same digest again, at once. */
+    @Benchmark
+    public ResolvedSkill pinnedRepeated() {
+        return repeating.resolve(pinned);
+    }
+
+    /** The same tag again, at once. */
+    @Benchmark
+    public ResolvedSkill tagRepeated() {
+        return repeating.resolve(tag);
+    }
+
+    /** The same digest after a while, so that the disk is looked at. */
+    @Benchmark
+    public ResolvedSkill pinnedWithLook() {
+        return looking.resolve(pinned);
+    }
+
+    /** The same tag after a while, so that the disk is looked at. */
+    @Benchmark
+    public ResolvedSkill tagWithLook() {
+        return looking.resolve(tag);
+    }
+
+    /** A second goes by with every look at it; a year of them fits many times into the greatest age. */
+    private static final class LeapingClock extends Clock {
+        private final Instant start = Instant.now();
+        private long seconds;
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+
+        @Override
+        public Instant instant() {
+            return start.plusSeconds(seconds++);
+        }
+    }
+}
