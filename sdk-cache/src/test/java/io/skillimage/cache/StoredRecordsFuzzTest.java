@@ -7,6 +7,7 @@ import io.skillimage.Digest;
 import io.skillimage.SkillFile;
 import io.skillimage.SkillWarning;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -14,66 +15,81 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
+import java.util.zip.CRC32;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Files of the cache, damaged or made by somebody else: what makes no sense is as good as none. */
+/** Files of the cache with a right hash over any content: what makes no sense is as good as none. */
 class StoredRecordsFuzzTest extends CacheTestBase {
-    private static final int ENTRY_MAGIC = 0x534b_4501;
-    private static final int TAG_MAGIC = 0x534b_5401;
     private static final int HASH = 32;
-    private static final Digest DIGEST = Digest.sha256(new byte[] {1});
+    private static final int TIME = Long.BYTES + Integer.BYTES;
+    private static final KeptManifest MANIFEST = SampleContent.manifest(1);
+    private static final Digest DIGEST = MANIFEST.digest();
+    private static final byte[] ENTRY = new EntryRecord(
+                    "boot",
+                    new TimeSpan(1, 2),
+                    "hello",
+                    ContentKey.of(List.of(
+                            new ContentKey.Layer(DIGEST, ContentKey.Compression.NONE),
+                            new ContentKey.Layer(DIGEST, ContentKey.Compression.GZIP))),
+                    List.of(DIGEST, Digest.Algorithm.SHA512.of(new byte[] {2})),
+                    List.of("a", "a/b"),
+                    List.of(new SkillFile("a/caf\u00e9", 1L << 40, DIGEST, true), new SkillFile("x", 0, DIGEST, false)),
+                    List.of(new SkillWarning(SkillWarning.Code.UNCOMPRESSED, "plain")),
+                    new byte[] {1, 2, 3})
+            .toBytes();
 
-    private SkillCache cache;
-    private Path tag;
+    private CacheLayout layout;
+    private Path tagFile;
+    private int tagMagic;
+    private int manifestMagic;
 
-    static Stream<byte[]> seeds() throws IOException {
-        EntryRecord record = new EntryRecord(
-                "boot",
-                "hello",
-                ContentKey.of(List.of(
-                        new ContentKey.Layer(DIGEST, ContentKey.Compression.NONE),
-                        new ContentKey.Layer(DIGEST, ContentKey.Compression.GZIP))),
-                List.of(DIGEST, Digest.Algorithm.SHA512.of(new byte[] {2})),
-                List.of("a", "a/b"),
-                List.of(new SkillFile("a/caf\u00e9", 1L << 40, DIGEST, true), new SkillFile("x", 0, DIGEST, false)),
-                List.of(new SkillWarning(SkillWarning.Code.UNCOMPRESSED, "plain")),
-                new byte[] {1, 2, 3});
-        byte[] tag = SealedBytes.seal(TAG_MAGIC, out -> {
+    static Stream<byte[]> seeds() {
+        byte[] tag = SealedBytes.seal(0, out -> {
+            out.writeLong(1L << 40);
+            out.writeInt(5);
             out.writeUTF("r");
             out.writeUTF("t");
             out.writeUTF(DIGEST.toString());
-            out.writeLong(1L << 40);
-            out.writeInt(5);
         });
-        return Stream.of(record.toBytes(), content(record.toBytes()), content(tag));
+        byte[] manifest = SealedBytes.seal(0, out -> {
+            out.writeUTF(DIGEST.toString());
+            out.writeUTF(DIGEST.toString());
+            MANIFEST.content().write(out);
+            out.writeInt(MANIFEST.bytes().length);
+            out.write(MANIFEST.bytes());
+            out.writeInt(MANIFEST.record().length);
+            out.write(MANIFEST.record());
+        });
+        return Stream.of(ENTRY, tag, manifest).map(file -> Arrays.copyOfRange(file, Integer.BYTES, file.length - HASH));
     }
 
     @BeforeEach
-    void rememberTag() throws IOException {
-        cache = open();
-        cache.tags().remember("r", "t", DIGEST, Instant.EPOCH);
-        try (Stream<Path> files = Files.list(version().resolve("tags"))) {
-            tag = files.findFirst().orElseThrow();
+    void makeFiles() throws IOException {
+        leavesDamage();
+        layout = new CacheLayout(root);
+        try (SkillCache cache = open()) {
+            cache.keepManifest(DIGEST, MANIFEST);
+            cache.tags().remember("r", "t", DIGEST, Instant.EPOCH);
         }
-    }
-
-    @AfterEach
-    void closeCache() {
-        cache.close();
+        try (Stream<Path> tags = Files.list(version().resolve("tags"))) {
+            tagFile = tags.findFirst().orElseThrow();
+        }
+        tagMagic = magic(Files.readAllBytes(tagFile));
+        manifestMagic = magic(Files.readAllBytes(layout.manifest(DIGEST)));
     }
 
     @MethodSource("seeds")
     @FuzzTest
     void readsWhatMakesSenseAndNothingElse(byte[] data) throws IOException {
         checkEntry(data);
-        checkEntry(SealedBytes.seal(ENTRY_MAGIC, out -> out.write(data)));
         checkTag(data);
+        checkManifest(data);
     }
 
-    private static void checkEntry(byte[] bytes) {
-        Optional<EntryRecord> record = EntryRecord.parse(bytes);
+    private static void checkEntry(byte[] data) {
+        assertThat(EntryRecord.parse(data)).isEmpty();
+        Optional<EntryRecord> record = EntryRecord.parse(sealed(magic(ENTRY), data));
         if (record.isPresent()) {
             assertThat(EntryRecord.parse(record.get().toBytes()).orElseThrow())
                     .usingRecursiveComparison()
@@ -81,19 +97,40 @@ class StoredRecordsFuzzTest extends CacheTestBase {
         }
     }
 
+    /** The time stands behind what is sealed, with a checksum of its own. */
     private void checkTag(byte[] data) throws IOException {
-        TagMemory tags = cache.tags();
-        Files.write(tag, SealedBytes.seal(TAG_MAGIC, out -> out.write(data)));
-        Optional<TagMemory.Remembered> remembered = tags.find("r", "t");
-        if (remembered.isPresent()) {
-            tags.remember("r", "t", remembered.get().digest(), remembered.get().at());
-            assertThat(tags.find("r", "t")).isEqualTo(remembered);
-        }
-        Files.write(tag, data);
-        assertThat(tags.find("r", "t")).isEmpty();
+        byte[] time = Arrays.copyOf(data, TIME);
+        byte[] rest = data.length < TIME ? new byte[0] : Arrays.copyOfRange(data, TIME, data.length);
+        CRC32 checksum = new CRC32();
+        checksum.update(time);
+        byte[] sum = ByteBuffer.allocate(Integer.BYTES)
+                .putInt((int) checksum.getValue())
+                .array();
+        Files.write(tagFile, TarBuilder.concat(sealed(tagMagic, rest), time, sum));
+
+        Optional<TagMemory.Remembered> remembered = new TagMemory(layout, null).find("r", "t");
+        assertThat(remembered.map(TagMemory.Remembered::digest))
+                .isEqualTo(remembered.isPresent() ? TagMemory.digest(tagFile) : Optional.empty());
     }
 
-    private static byte[] content(byte[] sealed) {
-        return Arrays.copyOfRange(sealed, Integer.BYTES, sealed.length - HASH);
+    private void checkManifest(byte[] data) throws IOException {
+        Files.write(layout.manifest(DIGEST), sealed(manifestMagic, data));
+        ManifestStore manifests = new ManifestStore(layout, Limits.defaults(), null);
+
+        Optional<KeptManifest> kept = manifests.find(DIGEST);
+        assertThat(manifests.verify(DIGEST))
+                .isEqualTo(kept.isPresent() && kept.get().digest().equals(digestOf(kept.get())));
+    }
+
+    private static Digest digestOf(KeptManifest manifest) {
+        return manifest.digest().algorithm().of(manifest.bytes());
+    }
+
+    private static byte[] sealed(int magic, byte[] content) {
+        return SealedBytes.seal(magic, out -> out.write(content));
+    }
+
+    private static int magic(byte[] file) {
+        return ByteBuffer.wrap(file).getInt();
     }
 }
