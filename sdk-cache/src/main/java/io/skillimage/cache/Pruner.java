@@ -31,6 +31,8 @@ final class Pruner {
 
     private final List<CachedSkill> removed = new ArrayList<>();
     private final List<CachedSkill> inUse = new ArrayList<>();
+    private final Set<Path> orphans = new HashSet<>();
+    private boolean dryRun;
     private long bytesFreed;
 
     Pruner(CacheLayout layout, CheckoutStore checkouts, ManifestStore manifests, Leftovers leftovers, Clock clock) {
@@ -42,6 +44,7 @@ final class Pruner {
     }
 
     PruneReport prune(PruneRule rule) {
+        dryRun = rule.isDryRun();
         Map<Path, KeptManifest> known = manifests();
         List<CachedSkill> present = new Inventory(layout, checkouts.leases().open()).list();
         List<Digest> unknownRoots = new ArrayList<>();
@@ -52,14 +55,15 @@ final class Pruner {
         candidates.stream().filter(skill -> isDue(skill, rule)).forEach(this::remove);
         rule.maxBytes().ifPresent(limit -> shrink(present, candidates, limit));
 
-        List<CachedSkill> kept = new Inventory(layout, checkouts.leases().open()).list();
+        List<CachedSkill> kept = left(present);
         Set<Digest> contents = new HashSet<>();
         kept.forEach(skill -> contents.add(skill.key().digest()));
-        int orphans = removeOrphans(known, contents);
+        int abandoned = removeOrphans(known, contents);
         int tags = removeTags();
         int quarantined = removeAll(layout.quarantine());
-        int left = leftovers.removeAll(now);
-        return new PruneReport(removed, inUse, kept.size(), orphans, tags, quarantined, left, bytesFreed, unknownRoots);
+        int left = dryRun ? 0 : leftovers.removeAll(now);
+        return new PruneReport(
+                removed, inUse, kept.size(), abandoned, tags, quarantined, left, bytesFreed, unknownRoots);
     }
 
     private Map<Path, KeptManifest> manifests() {
@@ -119,9 +123,11 @@ final class Pruner {
         Path checkout = layout.checkout(name);
         Path trash = layout.newTrash();
         try {
-            boolean moved = checkouts
-                    .leases()
-                    .removing(name, () -> Files.move(checkout, trash, StandardCopyOption.ATOMIC_MOVE));
+            boolean moved = checkouts.leases().removing(name, () -> {
+                if (!dryRun) {
+                    Files.move(checkout, trash, StandardCopyOption.ATOMIC_MOVE);
+                }
+            });
             if (!moved) {
                 inUse.add(skill);
                 return false;
@@ -137,6 +143,13 @@ final class Pruner {
         return true;
     }
 
+    /** Returns the checkouts that are left; after a dry run those that it did not mean. */
+    private List<CachedSkill> left(List<CachedSkill> present) {
+        return dryRun
+                ? present.stream().filter(skill -> !removed.contains(skill)).toList()
+                : new Inventory(layout, checkouts.leases().open()).list();
+    }
+
     private int removeOrphans(Map<Path, KeptManifest> known, Set<Digest> contents) {
         int count = 0;
         for (Map.Entry<Path, KeptManifest> manifest : known.entrySet()) {
@@ -144,6 +157,7 @@ final class Pruner {
             boolean abandoned = removed.stream()
                     .anyMatch(skill -> skill.key().equals(manifest.getValue().content()));
             if (orphan && (abandoned || isOld(manifest.getKey()))) {
+                orphans.add(manifest.getKey());
                 count += removeFile(manifest.getKey());
             }
         }
@@ -154,12 +168,16 @@ final class Pruner {
         int count = 0;
         for (Path tag : Inventory.children(layout.tags())) {
             Optional<Digest> digest = TagMemory.digest(tag);
-            boolean useless = digest.isEmpty() || !Files.exists(layout.manifest(digest.get()));
+            boolean useless = digest.isEmpty() || !isKept(layout.manifest(digest.get()));
             if (useless && (digest.isEmpty() || isOld(tag) || !removed.isEmpty())) {
                 count += removeFile(tag);
             }
         }
         return count;
+    }
+
+    private boolean isKept(Path manifest) {
+        return !orphans.contains(manifest) && Files.exists(manifest);
     }
 
     private int removeAll(Path directory) {
@@ -185,7 +203,7 @@ final class Pruner {
     private int removeFile(Path file) {
         try {
             long size = Files.size(file);
-            if (Files.deleteIfExists(file)) {
+            if (dryRun || Files.deleteIfExists(file)) {
                 bytesFreed += size;
                 return 1;
             }
@@ -197,9 +215,11 @@ final class Pruner {
         }
     }
 
-    private static void delete(Path tree) {
+    private void delete(Path tree) {
         try {
-            Trees.remove(tree);
+            if (!dryRun) {
+                Trees.remove(tree);
+            }
         } catch (IOException e) {
             throw StoreErrors.of("remove", tree, e);
         }
