@@ -85,8 +85,9 @@ final class Leases implements AutoCloseable {
                     : locks.tryAcquire(lifeOf(file), "remove the list of a dead process");
             if (dead.isEmpty()) {
                 SmallFiles.read(file, MAX_LIST)
-                        .ifPresent(bytes -> open.addAll(
-                                new String(bytes, StandardCharsets.US_ASCII).lines().toList()));
+                        .ifPresent(bytes -> open.addAll(new String(bytes, StandardCharsets.US_ASCII)
+                                .lines()
+                                .toList()));
             } else {
                 try (KeyLock held = dead.get()) {
                     remove(file);
