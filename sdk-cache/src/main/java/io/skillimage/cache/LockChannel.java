@@ -136,8 +136,13 @@ final class LockChannel {
                 return;
             }
             OPEN.remove(file);
+            // Before anybody can open the file anew: closing this channel would end the locks of the next one, too.
+            closeFile();
         }
         owners.close();
+    }
+
+    private void closeFile() {
         try {
             channel.close();
         } catch (IOException e) {
