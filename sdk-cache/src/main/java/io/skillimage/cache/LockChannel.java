@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one channel that this JVM has to a lock file. There must be no second one: POSIX drops all locks of a process on a
- * file as soon as it closes any channel to it. Nothing is ever written through it, because an interrupt in the middle
+ * The one channel that this JVM has to a lock file. No other one may ever be closed before it: POSIX drops all locks of a
+ * process on a file as soon as it closes any channel to it. Nothing is ever written through it, because an interrupt in the middle
  * of a write closes the channel, and with it everybody's locks; asking for a lock does not.
  *
  * <p>Each lock is one byte far behind the end of the file, so that any number of them needs one file of no size. Safe
@@ -59,8 +59,11 @@ final class LockChannel {
     }
 
     private final Path file;
-    private final FileChannel channel;
-    private final boolean writable;
+    private volatile FileChannel channel;
+    private volatile boolean writable;
+    /** What was open before the file could be written; closed with the other one, not earlier. */
+    private @Nullable FileChannel readOnly;
+
     private final LockOwners owners;
     private final Map<Long, Slot> slots = new HashMap<>();
     private final Map<Long, Shared> shared = new HashMap<>();
@@ -85,10 +88,19 @@ final class LockChannel {
             if (present == null) {
                 present = new LockChannel(file, openFile(file, writable), writable);
                 OPEN.put(file, present);
+            } else if (writable && !present.writable) {
+                present.openToWrite();
             }
             present.users++;
             return present;
         }
+    }
+
+    private void openToWrite() throws IOException {
+        FileChannel opened = openFile(file, true);
+        readOnly = channel;
+        channel = opened;
+        writable = true;
     }
 
     private static FileChannel openFile(Path file, boolean writable) throws IOException {
@@ -143,7 +155,7 @@ final class LockChannel {
     }
 
     private void closeFile() {
-        try {
+        try (FileChannel other = readOnly) {
             channel.close();
         } catch (IOException e) {
             LOG.debug("Cannot close the lock file {}", file, e);

@@ -56,7 +56,7 @@ final class LockFile implements AutoCloseable {
         KeyLock lock = null;
         try {
             if (!slot.free().tryAcquire(wait.toNanos(), TimeUnit.NANOSECONDS)) {
-                throw timeout(wait, "this process (" + slot.operation() + ")", operation);
+                throw timeout(wait, ownerOf(position, slot), operation);
             }
             lock = lockByte(position, slot, deadline, wait, operation);
             return lock;
@@ -136,6 +136,12 @@ final class LockFile implements AutoCloseable {
                 slot.free().release();
             }
         }
+    }
+
+    /** Whoever has the slot in this process may itself be waiting for another one. */
+    private String ownerOf(long position, LockChannel.Slot slot) {
+        String here = slot.operation();
+        return here.isEmpty() ? channel.owners().read(position) : "this process (" + here + ")";
     }
 
     /** File locks cannot be waited for with a limit, so their takers ask again and again. */

@@ -138,6 +138,20 @@ class LockFileTest {
     }
 
     @Test
+    void namesTheOtherProcessEvenBehindAThreadThatWaitsForIt() throws Exception {
+        ForkedJvm owner = fork();
+        assertThat(could(owner, "hold key")).isTrue();
+        try (LockFile locks = LockFile.open(file, true)) {
+            Future<ErrorCode> waiting = interruptedWhileWaiting(
+                    locks,
+                    "key",
+                    () -> assertTimeout(() -> locks.acquire("key", Duration.ofMillis(1), "work"))
+                            .hasMessageContaining("process " + owner.pid() + " (hold key)"));
+            assertThat(waiting.get(60, TimeUnit.SECONDS)).isEqualTo(ErrorCode.INTERRUPTED);
+        }
+    }
+
+    @Test
     void doesNotTakeTheOwnerOfOneLockForThatOfAnother() {
         LockOwners owners = new LockOwners(file.resolveSibling("owners"));
         owners.write(7, "one");
@@ -169,7 +183,7 @@ class LockFileTest {
                 KeyLock mine = locks.acquire("mine", WAIT, "work")) {
             locks.lease("lease", WAIT);
             for (String key : List.of("theirs", "mine")) {
-                Future<ErrorCode> waiting = interruptedWhileWaiting(locks, key);
+                Future<ErrorCode> waiting = interruptedWhileWaiting(locks, key, () -> {});
                 assertThat(waiting.get(60, TimeUnit.SECONDS)).isEqualTo(ErrorCode.INTERRUPTED);
             }
             assertThat(mine).isNotNull();
@@ -178,16 +192,22 @@ class LockFileTest {
         }
     }
 
-    private Future<ErrorCode> interruptedWhileWaiting(LockFile locks, String key) {
+    private Future<ErrorCode> interruptedWhileWaiting(LockFile locks, String key, Runnable meanwhile) {
         return threads.submit(() -> {
             Thread self = Thread.currentThread();
-            threads.execute(() -> {
-                awaitState(self, Thread.State.TIMED_WAITING);
-                self.interrupt();
+            Future<?> other = threads.submit(() -> {
+                try {
+                    awaitState(self, Thread.State.TIMED_WAITING);
+                    meanwhile.run();
+                } finally {
+                    self.interrupt();
+                }
             });
             try (KeyLock held = locks.acquire(key, WAIT, "work")) {
                 throw new AssertionError("got " + held);
             } catch (CacheException e) {
+                Thread.interrupted();
+                other.get();
                 return e.code();
             }
         });
@@ -303,6 +323,28 @@ class LockFileTest {
         } catch (IOException e) {
             return false;
         }
+    }
+
+    @Test
+    void fileThatCouldOnlyBeReadAtFirstIsWrittenLater() throws IOException {
+        createFile();
+        ForkedJvm other = fork();
+        LockFile reader = LockFile.open(file, false);
+        reader.lease("lease", Duration.ZERO);
+        assertThat(reader.tryAcquire("key", "work")).isEmpty();
+
+        LockFile writer = LockFile.open(file, true);
+        KeyLock held = writer.acquire("key", Duration.ZERO, "work");
+        writer.lease("lease", Duration.ZERO);
+        reader.endLease("lease");
+        reader.close();
+        assertThat(could(other, "try key")).isFalse();
+        assertThat(could(other, "try lease")).isFalse();
+
+        held.close();
+        writer.close();
+        assertThat(could(other, "try key")).isTrue();
+        assertThat(could(other, "try lease")).isTrue();
     }
 
     @Test
