@@ -184,8 +184,7 @@ final class CheckoutStore {
 
     private @Nullable Checkout examine(ContentKey key, String name, CheckoutCheck check, @Nullable Checkout present) {
         Path directory = layout.checkout(name);
-        byte[] bytes = SmallFiles.read(CacheLayout.record(directory), EntryRecord.MAX_BYTES)
-                .orElse(null);
+        byte[] bytes = load(CacheLayout.record(directory));
         EntryRecord entry = bytes == null ? null : EntryRecord.parse(bytes).orElse(null);
         if (bytes == null || entry == null || !entry.key().equals(key)) {
             return null;
@@ -200,6 +199,15 @@ final class CheckoutStore {
         }
         noteUse(directory);
         return checkout(directory, intact);
+    }
+
+    /** A record that cannot be read now may be all right, so it must not be taken for a damaged one. */
+    private static byte @Nullable [] load(Path record) {
+        try {
+            return SmallFiles.load(record, EntryRecord.MAX_BYTES).orElse(null);
+        } catch (IOException e) {
+            throw StoreErrors.of("read", record, e);
+        }
     }
 
     /** Returns the record as it holds now, or null if the checkout is not what it says. */
@@ -228,8 +236,11 @@ final class CheckoutStore {
             renew(directory, renewed, bytes);
             return renewed;
         } catch (IOException e) {
-            LOG.debug("The checkout {} cannot be checked", directory, e);
-            return null;
+            if (TreeCheck.isAboutTree(e)) {
+                LOG.debug("The checkout {} cannot be checked", directory, e);
+                return null;
+            }
+            throw StoreErrors.of("read", directory, e);
         }
     }
 

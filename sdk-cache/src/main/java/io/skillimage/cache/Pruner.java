@@ -17,11 +17,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Removes checkouts by a rule, and then what belonged to them. Used once; its caller holds the lock to prune. */
 final class Pruner {
     /** A manifest comes before its content, so a new one may be waiting for that. */
     private static final Duration CONTENT_MAY_COME = Duration.ofHours(1);
+
+    private static final Logger LOG = LoggerFactory.getLogger(Pruner.class);
 
     private final CacheLayout layout;
     private final CheckoutStore checkouts;
@@ -152,13 +156,22 @@ final class Pruner {
     private int removeTags() {
         int count = 0;
         for (Path tag : Inventory.children(layout.tags())) {
-            Optional<Digest> digest = TagMemory.digest(tag);
-            boolean useless = digest.isEmpty() || !Files.exists(layout.manifest(digest.get()));
-            if (useless && (digest.isEmpty() || isOld(tag) || !removed.isEmpty())) {
+            if (isUseless(tag)) {
                 count += removeFile(tag);
             }
         }
         return count;
+    }
+
+    private boolean isUseless(Path tag) {
+        try {
+            Optional<Digest> digest = TagMemory.digest(tag);
+            return digest.isEmpty()
+                    || (!Files.exists(layout.manifest(digest.get())) && (isOld(tag) || !removed.isEmpty()));
+        } catch (IOException e) {
+            LOG.debug("{} cannot be read", tag, e);
+            return false;
+        }
     }
 
     private int removeAll(Path directory) {

@@ -89,7 +89,7 @@ public final class SkillCache implements AutoCloseable {
      * for the first time, and then again as {@link Builder#recheckAfter} says.
      *
      * @return the checkout, or nothing if it is missing or no longer what was verified
-     * @throws CacheException if this process cannot express the names of the files
+     * @throws CacheException if it cannot be read now, or this process cannot express the names of its files
      * @throws IllegalStateException if the cache is closed
      */
     public Optional<Checkout> find(ContentKey key) {
@@ -102,7 +102,7 @@ public final class SkillCache implements AutoCloseable {
      * after a restart of the machine reads the files in any case.
      *
      * @return the checkout, or nothing if it is missing or no longer what was verified
-     * @throws CacheException if this process cannot express the names of the files
+     * @throws CacheException if it cannot be read now, or this process cannot express the names of its files
      * @throws IllegalStateException if the cache is closed
      */
     public Optional<Checkout> find(ContentKey key, CheckoutCheck check) {
@@ -114,6 +114,7 @@ public final class SkillCache implements AutoCloseable {
      * Returns whether a checkout that this cache has returned still is what {@link #find(ContentKey)} would return.
      * Asked again within the time to {@link Builder#recheckAfter}, this costs one look at the disk at most.
      *
+     * @throws CacheException if it cannot be read now
      * @throws IllegalStateException if the cache is closed
      */
     public boolean isCurrent(Checkout checkout) {
@@ -202,9 +203,9 @@ public final class SkillCache implements AutoCloseable {
 
     /**
      * Reads every checkout and every manifest in full. What is damaged is moved to quarantine, or removed if it is no
-     * checkout, unless the cache is read-only.
+     * checkout, unless the cache is read-only. What cannot be read now is reported and stays.
      *
-     * @throws CacheException if the directory cannot be read
+     * @throws CacheException if the directory cannot be read, or the thread is interrupted
      * @throws IllegalStateException if the cache is closed
      */
     public VerifyReport verify() {

@@ -146,15 +146,21 @@ public final class TagMemory {
         }
     }
 
-    /** Returns which digest a file of the memory is about, if it is intact. */
-    static Optional<Digest> digest(Path file) {
-        return SmallFiles.read(file, MAX_BYTES)
-                .filter(bytes -> bytes.length > STAMP_BYTES)
-                .flatMap(bytes -> SealedBytes.open(MAGIC, Arrays.copyOf(bytes, bytes.length - STAMP_BYTES), in -> {
-                    in.readUTF();
-                    in.readUTF();
-                    return Digest.parse(in.readUTF());
-                }));
+    /**
+     * Returns which digest a file of the memory is about, if it is intact.
+     *
+     * @throws IOException if it cannot be read now
+     */
+    static Optional<Digest> digest(Path file) throws IOException {
+        return SmallFiles.load(file, MAX_BYTES)
+                .flatMap(bytes ->
+                        SealedBytes.open(MAGIC, Arrays.copyOf(bytes, Math.max(0, bytes.length - STAMP_BYTES)), in -> {
+                            Digest name = name(in.readUTF(), in.readUTF());
+                            if (!file.endsWith(name.hex()) || instant(bytes).isEmpty()) {
+                                throw new IOException("the file is about another tag, or no time");
+                            }
+                            return Digest.parse(in.readUTF());
+                        }));
     }
 
     private static boolean writeStamp(Path file, int offset, Instant at) {
@@ -187,6 +193,16 @@ public final class TagMemory {
     }
 
     private static Optional<Remembered> read(byte[] bytes, String repository, String tag) {
+        return instant(bytes)
+                .flatMap(at -> SealedBytes.open(
+                                MAGIC,
+                                Arrays.copyOf(bytes, bytes.length - STAMP_BYTES),
+                                in -> readDigest(in, repository, tag))
+                        .map(digest -> new Remembered(digest, at)));
+    }
+
+    /** Returns the time at the end of a file's bytes, if it is intact. */
+    private static Optional<Instant> instant(byte[] bytes) {
         int end = bytes.length - STAMP_BYTES;
         if (end < 0) {
             return Optional.empty();
@@ -199,9 +215,7 @@ public final class TagMemory {
             return Optional.empty();
         }
         try {
-            Instant at = Instant.ofEpochSecond(second, nano);
-            return SealedBytes.open(MAGIC, Arrays.copyOf(bytes, end), in -> readDigest(in, repository, tag))
-                    .map(digest -> new Remembered(digest, at));
+            return Optional.of(Instant.ofEpochSecond(second, nano));
         } catch (DateTimeException e) {
             return Optional.empty();
         }
@@ -215,6 +229,10 @@ public final class TagMemory {
     }
 
     private Path file(String repository, String tag) {
-        return layout.tag(Digest.sha256((repository + "\0" + tag).getBytes(StandardCharsets.UTF_8)));
+        return layout.tag(name(repository, tag));
+    }
+
+    private static Digest name(String repository, String tag) {
+        return Digest.sha256((repository + "\0" + tag).getBytes(StandardCharsets.UTF_8));
     }
 }

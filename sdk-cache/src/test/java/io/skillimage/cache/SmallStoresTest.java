@@ -122,6 +122,7 @@ class SmallStoresTest extends CacheTestBase {
 
     @Test
     void takesTagFileOfAnotherNameForUnknown() throws IOException {
+        leavesDamage();
         try (SkillCache cache = open()) {
             cache.tags().remember("r", "t", DIGEST, NOW);
             Path first = onlyFile("tags");
