@@ -10,6 +10,8 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.DateTimeException;
@@ -17,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.Set;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,6 +38,8 @@ public final class TagMemory {
     private static final int MAX_BYTES = 256 * 1024;
     private static final int STAMP_BYTES = Long.BYTES + 2 * Integer.BYTES;
     private static final int MAX_IN_MEMORY = 10_000;
+    private static final Set<OpenOption> IN_PLACE =
+            Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
 
     private final CacheLayout layout;
     private final @Nullable LockFile locks;
@@ -114,17 +119,11 @@ public final class TagMemory {
      * @throws io.skillimage.CacheException if the file cannot be written
      */
     public void seenAgain(String repository, String tag, Digest digest, Instant at) {
-        Path file = file(repository, tag);
-        byte[] sealed = seal(repository, tag, digest);
-        boolean present = SmallFiles.read(file, MAX_BYTES)
-                .filter(bytes -> bytes.length == sealed.length + STAMP_BYTES)
-                .filter(bytes -> Arrays.equals(bytes, 0, sealed.length, sealed, 0, sealed.length))
-                .isPresent();
-        if (!present || !files.isWritable() || !writeStamp(file, sealed.length, at)) {
+        if (files.isWritable() && writeStamp(file(repository, tag), seal(repository, tag, digest), at)) {
+            memory.put(new Name(repository, tag), new Remembered(digest, at));
+        } else {
             remember(repository, tag, digest, at);
-            return;
         }
-        memory.put(new Name(repository, tag), new Remembered(digest, at));
     }
 
     /**
@@ -163,9 +162,17 @@ public final class TagMemory {
                         }));
     }
 
-    private static boolean writeStamp(Path file, int offset, Instant at) {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
-            return channel.write(stamp(at), offset) == STAMP_BYTES;
+    /** Reads and writes one open file, for in the meantime another may get its name. */
+    private static boolean writeStamp(Path file, byte[] sealed, Instant at) {
+        try (FileChannel channel = FileChannel.open(file, IN_PLACE)) {
+            ByteBuffer present = ByteBuffer.allocate(sealed.length);
+            int read = channel.read(present, 0);
+            return channel.size() == sealed.length + STAMP_BYTES
+                    && read == sealed.length
+                    && Arrays.equals(present.array(), sealed)
+                    && channel.write(stamp(at), sealed.length) == STAMP_BYTES;
+        } catch (NoSuchFileException e) {
+            return false;
         } catch (IOException e) {
             LOG.debug("{} cannot be renewed in place", file, e);
             return false;
