@@ -1,5 +1,6 @@
 package io.skillimage.cache;
 
+import io.skillimage.CacheException;
 import io.skillimage.ErrorCode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,6 +40,8 @@ final class CheckoutStore {
     /** The checkouts that were read in full, which their records do not tell of. */
     private final Map<String, EntryRecord> verified = new ConcurrentHashMap<>();
 
+    private boolean closed;
+
     /** Creates the store; without locks nothing can be written. */
     CheckoutStore(CacheLayout layout, CacheSettings settings, @Nullable LockFile locks, boolean writable) {
         this.layout = layout;
@@ -46,7 +49,7 @@ final class CheckoutStore {
         this.locks = writable ? locks : null;
         this.leases = new Leases(locks);
         this.files = new AtomicFiles(layout, this.locks);
-        this.recheckNanos = settings.recheckAfter().toNanos();
+        this.recheckNanos = LockFile.nanos(settings.recheckAfter());
     }
 
     CacheLayout layout() {
@@ -91,7 +94,8 @@ final class CheckoutStore {
 
     private boolean isFresh(Checkout checkout) {
         long now = settings.nanoTime().getAsLong();
-        if (recheckNanos == 0 || now - checkout.comparedAt() >= recheckNanos) {
+        long age = now - checkout.comparedAt();
+        if (recheckNanos == 0 || age < 0 || age >= recheckNanos) {
             return false;
         }
         return now - checkout.seenAt() < LOOK_NANOS || checkout.look(now);
@@ -125,7 +129,19 @@ final class CheckoutStore {
         return register(checkout(target, entry));
     }
 
-    /** Moves what stands in the way of a new checkout aside; the caller holds the lock. */
+    /** Returns the checkout if it is intact, and moves it aside if it is not; the caller holds the lock. */
+    Optional<Checkout> findOrQuarantine(ContentKey key, CheckoutCheck check) {
+        String name = key.directoryName();
+        // Without locks, somebody else may publish one after the look that finds none.
+        boolean present = Files.exists(layout.checkout(name), LinkOption.NOFOLLOW_LINKS);
+        Optional<Checkout> found = find(key, check);
+        if (present && found.isEmpty()) {
+            quarantine(name);
+        }
+        return found;
+    }
+
+    /** Moves a damaged checkout aside; the caller holds the lock. */
     void quarantine(String name) {
         Path damaged = layout.checkout(name);
         if (!Files.exists(damaged, LinkOption.NOFOLLOW_LINKS)) {
@@ -140,7 +156,10 @@ final class CheckoutStore {
             }
             Files.move(damaged, target, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
-            throw StoreErrors.of("move aside", damaged, e);
+            // Whoever prunes may have been faster.
+            if (Files.exists(damaged, LinkOption.NOFOLLOW_LINKS)) {
+                throw StoreErrors.of("move aside", damaged, e);
+            }
         }
     }
 
@@ -155,8 +174,11 @@ final class CheckoutStore {
         }
     }
 
-    /** Ends every lease. */
+    /** Ends every lease; what is found or made from now on gets none. */
     void close() {
+        synchronized (this) {
+            closed = true;
+        }
         for (ContentKey key : Set.copyOf(open.keySet())) {
             forget(key, open.get(key));
         }
@@ -164,7 +186,7 @@ final class CheckoutStore {
 
     /** Keeps one lease for a checkout that is open, the caller's or the one that is there already. */
     private synchronized Checkout register(Checkout checkout) {
-        Checkout present = open.put(checkout.key(), checkout);
+        Checkout present = closed ? checkout : open.put(checkout.key(), checkout);
         if (present != null) {
             leases.end(checkout.key().directoryName());
         }
@@ -260,7 +282,7 @@ final class CheckoutStore {
             if (present.isPresent() && Arrays.equals(present.get(), bytes)) {
                 files.replace(record, renewed.toBytes());
             }
-        } catch (IOException e) {
+        } catch (IOException | CacheException e) {
             LOG.debug("The record {} cannot be renewed", record, e);
         } finally {
             lock.get().close();

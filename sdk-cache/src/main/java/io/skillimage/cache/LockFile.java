@@ -20,6 +20,8 @@ final class LockFile implements AutoCloseable {
     private static final long FIRST_PAUSE_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
     private static final long LAST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(25);
 
+    private static final Duration FOR_EVER = Duration.ofNanos(Long.MAX_VALUE);
+
     private final LockChannel channel;
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -50,12 +52,13 @@ final class LockFile implements AutoCloseable {
      * @throws CacheException if somebody else holds it for too long or the thread is interrupted
      */
     KeyLock acquire(String key, Duration wait, String operation) {
-        long deadline = System.nanoTime() + wait.toNanos();
+        long nanos = nanos(wait);
+        long deadline = System.nanoTime() + nanos;
         long position = position(key);
         LockChannel.Slot slot = channel.enter(position);
         KeyLock lock = null;
         try {
-            if (!slot.free().tryAcquire(wait.toNanos(), TimeUnit.NANOSECONDS)) {
+            if (!slot.free().tryAcquire(nanos, TimeUnit.NANOSECONDS)) {
                 throw timeout(wait, ownerOf(position, slot), operation);
             }
             lock = lockByte(position, slot, deadline, wait, operation);
@@ -89,7 +92,7 @@ final class LockFile implements AutoCloseable {
      * @throws CacheException if somebody else holds the key's lock for too long or the thread is interrupted
      */
     void lease(String key, Duration wait) {
-        long deadline = System.nanoTime() + wait.toNanos();
+        long deadline = System.nanoTime() + nanos(wait);
         long position = position(key);
         try {
             for (long pause = FIRST_PAUSE_NANOS; !channel.share(position); pause = longer(pause)) {
@@ -156,6 +159,11 @@ final class LockFile implements AutoCloseable {
 
     private static long longer(long pause) {
         return Math.min(2 * pause, LAST_PAUSE_NANOS);
+    }
+
+    /** Returns a time in nanoseconds; three hundred years are as good as for ever. */
+    static long nanos(Duration time) {
+        return time.compareTo(FOR_EVER) < 0 ? time.toNanos() : Long.MAX_VALUE;
     }
 
     /** FNV-1a over the key, into the upper part of what a file can have, so that nothing is ever stored there. */

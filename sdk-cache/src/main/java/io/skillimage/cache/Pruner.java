@@ -59,11 +59,14 @@ final class Pruner {
         List<CachedSkill> kept = new Inventory(layout, checkouts.leases()).list();
         Set<Digest> contents = new HashSet<>();
         kept.forEach(skill -> contents.add(skill.key().digest()));
+        contents.addAll(roots);
         int orphans = removeOrphans(known, contents);
         int tags = removeTags();
         int quarantined = removeAll(layout.quarantine());
-        int left = leftovers.removeAll(now);
-        return new PruneReport(removed, inUse, kept.size(), orphans, tags, quarantined, left, bytesFreed, unknownRoots);
+        Leftovers.Removed left = leftovers.removeAll(now, CacheLayout.PRUNE_LOCK);
+        bytesFreed += left.bytes();
+        return new PruneReport(
+                removed, inUse, kept.size(), orphans, tags, quarantined, left.count(), bytesFreed, unknownRoots);
     }
 
     private Map<Path, KeptManifest> manifests() {
@@ -100,7 +103,8 @@ final class Pruner {
 
     private boolean isDue(CachedSkill skill, PruneRule rule) {
         Optional<Duration> unusedFor = rule.unusedFor();
-        return rule.rootsOnly() || (unusedFor.isPresent() && skill.lastUsed().isBefore(now.minus(unusedFor.get())));
+        Duration unused = Duration.between(skill.lastUsed(), now);
+        return rule.rootsOnly() || (unusedFor.isPresent() && unused.compareTo(unusedFor.get()) > 0);
     }
 
     /** The candidates are sorted, the last used one first. */
@@ -134,8 +138,8 @@ final class Pruner {
         } catch (IOException e) {
             throw StoreErrors.of("remove", checkout, e);
         }
-        bytesFreed += skill.bytes();
         removed.add(skill);
+        bytesFreed += Trees.bytes(trash);
         delete(trash);
         return true;
     }

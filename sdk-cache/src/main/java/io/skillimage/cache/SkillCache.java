@@ -146,12 +146,11 @@ public final class SkillCache implements AutoCloseable {
         KeyLock lock = requireWritable().acquire(CacheLayout.lockKey(name), settings.lockWait(), "unpack " + key);
         Staging staging = null;
         try {
-            Optional<Checkout> made = checkouts.find(key, check);
+            Optional<Checkout> made = checkouts.findOrQuarantine(key, check);
             if (made.isPresent()) {
                 return made.get();
             }
-            checkouts.quarantine(name);
-            leftovers.removeOf(name);
+            leftovers.removeOf(name, settings.clock().instant());
             staging = Staging.create(checkouts, key, lock);
             return staging;
         } finally {
@@ -376,7 +375,7 @@ public final class SkillCache implements AutoCloseable {
             CacheSettings settings = new CacheSettings(limits, lockWait, recheckAfter, run, nanoTime, clock);
             SkillCache cache = new SkillCache(real, settings);
             if (cache.readOnly == null) {
-                cache.leftovers.removeAll(clock.instant());
+                cache.leftovers.removeAll(clock.instant(), "");
             }
             return cache;
         }
