@@ -89,9 +89,11 @@ final class Warm implements Measurement {
     }
 
     private static String text(RunResult result) {
-        double bytes = result.getSecondaryResults().entrySet().stream()
-                .filter(entry -> entry.getKey().endsWith("gc.alloc.rate.norm"))
-                .mapToDouble(entry -> entry.getValue().getScore())
+        double bytes = result.getSecondaryResults().keySet().stream()
+                .filter(name -> name.endsWith("gc.alloc.rate.norm"))
+                .mapToDouble(name -> Objects.requireNonNull(
+                                result.getSecondaryResults().get(name))
+                        .getScore())
                 .sum();
         return Row.time(nanos(result) / NANOS_PER_MILLI) + ", " + Row.decimal(bytes) + " B";
     }
