@@ -2,6 +2,7 @@
 module io.skillimage.cache {
     requires transitive io.skillimage.api;
     requires static transitive org.jspecify;
+    requires com.github.benmanes.caffeine;
     requires org.slf4j;
 
     exports io.skillimage.cache;

@@ -42,6 +42,7 @@ public final class SkillReference {
     private final @Nullable String repositoryPath;
     private final @Nullable String tag;
     private final @Nullable Digest digest;
+    private final int hash;
 
     SkillReference(
             Transport transport,
@@ -56,6 +57,7 @@ public final class SkillReference {
         this.repositoryPath = repositoryPath;
         this.tag = tag;
         this.digest = digest;
+        this.hash = Objects.hash(transport, registry, path, repositoryPath, tag, digest);
     }
 
     /**
@@ -172,7 +174,11 @@ public final class SkillReference {
     /** Returns whether the other reference has the same parts; directories are compared as paths, not as places. */
     @Override
     public boolean equals(Object other) {
+        if (this == other) {
+            return true;
+        }
         return other instanceof SkillReference that
+                && hash == that.hash
                 && transport == that.transport
                 && Objects.equals(registry, that.registry)
                 && Objects.equals(path, that.path)
@@ -183,7 +189,7 @@ public final class SkillReference {
 
     @Override
     public int hashCode() {
-        return Objects.hash(transport, registry, path, repositoryPath, tag, digest);
+        return hash;
     }
 
     /**

@@ -10,7 +10,8 @@ class FreshnessTest {
 
     @Test
     void describesTheThreeRules() {
-        assertThat(Freshness.maxAge(Duration.ofMinutes(5))).isEqualTo(new Freshness(Duration.ofMinutes(5), false));
+        assertThat(Freshness.maxAge(Duration.ofMinutes(5)))
+                .isEqualTo(new Freshness(Duration.ofMinutes(5), false, Duration.ofHours(24)));
         assertThat(Freshness.always()).isEqualTo(Freshness.maxAge(Duration.ZERO));
         assertThat(Freshness.always().isOffline()).isFalse();
         assertThat(Freshness.offline().isOffline()).isTrue();

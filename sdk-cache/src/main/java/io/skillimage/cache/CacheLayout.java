@@ -7,6 +7,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -20,8 +21,9 @@ import java.util.concurrent.ThreadLocalRandom;
  *   staging/KEY.RANDOM/              a checkout in the making; whoever holds KEY's lock owns it
  *     tree/...
  *   staging/file.RANDOM              a small file in the making
- *   locks/KEY.lock                   never removed, else two processes could lock two files of one name
- *   manifests/ALGORITHM-HEX          manifests and indexes as they came
+ *   staging/trash.RANDOM/            what is being removed
+ *   locks, locks.owners              see LockFile; never removed, else two processes could lock two files of one name
+ *   manifests/ALGORITHM-HEX          what is known of a manifest: see ManifestStore
  *   tags/HEX                         what a tag pointed at: see TagMemory
  *   quarantine/KEY/                  the last checkout of KEY that was found damaged
  * </pre>
@@ -33,6 +35,10 @@ final class CacheLayout {
     private static final String RECORD = ".entry";
     private static final String TREE = "tree";
     private static final String SMALL_FILE = "file.";
+    private static final String TRASH = "trash";
+
+    /** What is locked to prune. */
+    static final String PRUNE_LOCK = TRASH;
 
     private final Path version;
 
@@ -51,8 +57,7 @@ final class CacheLayout {
      * @throws IOException if that fails or nothing can be written
      */
     void create() throws IOException {
-        for (Path directory :
-                List.of(version, checkouts(), staging(), version.resolve("locks"), manifests(), tags(), quarantine())) {
+        for (Path directory : List.of(version, checkouts(), staging(), manifests(), tags(), quarantine())) {
             if (!TreeMode.isDirectory(directory)) {
                 createPrivate(directory);
             }
@@ -102,15 +107,24 @@ final class CacheLayout {
         return String.valueOf(staged.getFileName()).startsWith(SMALL_FILE);
     }
 
-    /** Returns the key that owns a staging directory, or an empty string if none does. */
-    static String owner(Path staged) {
+    /** Returns what is locked by the owner of something in the staging directory, or an empty string if nobody is. */
+    static String lockOfStaged(Path staged) {
         String name = String.valueOf(staged.getFileName());
         int dot = name.indexOf('.');
-        return dot < 0 || isSmallFile(staged) ? "" : name.substring(0, dot);
+        return dot < 0 || isSmallFile(staged) ? "" : lockKey(name.substring(0, dot));
     }
 
-    Path lock(String key) {
-        return version.resolve("locks").resolve(key + ".lock");
+    Path newTrash() {
+        return newStaging(TRASH);
+    }
+
+    Path locks() {
+        return version.resolve("locks");
+    }
+
+    /** Returns what is locked to work on a key, or on what is being removed. */
+    static String lockKey(String key) {
+        return key.equals(TRASH) ? PRUNE_LOCK : "make " + key;
     }
 
     Path manifests() {
@@ -144,6 +158,15 @@ final class CacheLayout {
             if (!Files.isDirectory(directory)) {
                 throw e;
             }
+        }
+    }
+
+    /** Returns the digest that a file name stands for, or nothing if it stands for none. */
+    static Optional<Digest> digest(String fileName) {
+        try {
+            return Optional.of(Digest.parse(fileName.replace('-', ':')));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
         }
     }
 

@@ -3,23 +3,44 @@ package io.skillimage.cache;
 import io.skillimage.Digest;
 import io.skillimage.SkillFile;
 import io.skillimage.SkillWarning;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * A skill in the cache: a read-only directory whose content was verified when it was made. Immutable.
+ * A skill in the cache: a read-only directory whose content was verified when it was made. Safe for use by many threads.
  *
- * <p>The directory belongs to the cache and is shared; it must not be changed.
+ * <p>The directory belongs to the cache and is shared; it must not be changed. It is not pruned before the
+ * {@link SkillCache} that returned it is closed.
  */
 public final class Checkout implements CacheEntry {
     private final ContentKey key;
     private final Path directory;
     private final EntryRecord entry;
+    /** What one look goes to: the instructions, for they matter most, and are gone when the directory is. */
+    private final Path watched;
 
-    Checkout(ContentKey key, Path directory, EntryRecord entry) {
+    private final long watchedSize;
+    /** When it was last compared with its list, and when it was last looked at, in the cache's ticks. */
+    private volatile long comparedAt;
+
+    private volatile long seenAt;
+
+    Checkout(ContentKey key, Path directory, EntryRecord entry, long now) {
         this.key = key;
         this.directory = directory;
         this.entry = entry;
+        Optional<SkillFile> instructions = entry.files().stream()
+                .filter(file -> file.path().equalsIgnoreCase("SKILL.md"))
+                .findFirst();
+        this.watched = instructions.map(file -> directory.resolve(file.path())).orElse(directory);
+        this.watchedSize = instructions.map(SkillFile::size).orElse(-1L);
+        this.comparedAt = now;
+        this.seenAt = now;
     }
 
     @Override
@@ -61,5 +82,39 @@ public final class Checkout implements CacheEntry {
     @Override
     public String toString() {
         return directory.toString();
+    }
+
+    EntryRecord entry() {
+        return entry;
+    }
+
+    long comparedAt() {
+        return comparedAt;
+    }
+
+    long seenAt() {
+        return seenAt;
+    }
+
+    void compared(long now) {
+        comparedAt = now;
+        seenAt = now;
+    }
+
+    /** Takes one look at the disk: whether SKILL.md is there and was not touched. */
+    boolean look(long now) {
+        try {
+            BasicFileAttributes found =
+                    Files.readAttributes(watched, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            boolean same =
+                    (watchedSize < 0 ? found.isDirectory() : found.isRegularFile() && found.size() == watchedSize)
+                            && entry.written().holds(TimeSpan.nanos(found.lastModifiedTime()));
+            if (same) {
+                seenAt = now;
+            }
+            return same;
+        } catch (IOException e) {
+            return false;
+        }
     }
 }

@@ -6,15 +6,19 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The finished checkouts on disk. Safe for use by several threads.
+ * The finished checkouts on disk, and those of them that are open. Safe for use by several threads.
  *
  * <p>Files are not synced one by one, so a power failure may leave a checkout with its names and without its bytes.
  * Therefore the record says in which run of the operating system the bytes were verified, and the first look in another
@@ -22,40 +26,75 @@ import org.slf4j.LoggerFactory;
  */
 final class CheckoutStore {
     private static final Logger LOG = LoggerFactory.getLogger(CheckoutStore.class);
+    /** So often at most is the disk looked at for a checkout that was compared with its list a short while ago. */
+    private static final long LOOK_NANOS = Duration.ofNanos(100_000).toNanos();
 
     private final CacheLayout layout;
-    private final Limits limits;
-    private final String bootId;
-    private final boolean writable;
-    /** The checkouts from other runs of the operating system that were read in full in this one. */
-    private final Set<String> verified = ConcurrentHashMap.newKeySet();
+    private final CacheSettings settings;
+    private final @Nullable LockFile locks;
+    private final Leases leases;
+    private final AtomicFiles files;
+    private final long recheckNanos;
+    private final Map<ContentKey, Checkout> open = new ConcurrentHashMap<>();
+    /** The checkouts that were read in full, which their records do not tell of. */
+    private final Map<String, EntryRecord> verified = new ConcurrentHashMap<>();
 
-    CheckoutStore(CacheLayout layout, Limits limits, String bootId, boolean writable) {
+    /** Creates the store; without locks nothing can be written. */
+    CheckoutStore(CacheLayout layout, CacheSettings settings, @Nullable LockFile locks, boolean writable) {
         this.layout = layout;
-        this.limits = limits;
-        this.bootId = bootId;
-        this.writable = writable;
+        this.settings = settings;
+        this.locks = writable ? locks : null;
+        this.leases = new Leases(locks);
+        this.files = new AtomicFiles(layout, this.locks);
+        this.recheckNanos = settings.recheckAfter().toNanos();
     }
 
     CacheLayout layout() {
         return layout;
     }
 
-    String bootId() {
-        return bootId;
+    CacheSettings settings() {
+        return settings;
     }
 
-    /** Returns the checkout if it is there and intact. */
+    Leases leases() {
+        return leases;
+    }
+
+    /** Returns the checkout if it is there and intact, as far as there is need to look; it is open from then on. */
     Optional<Checkout> find(ContentKey key) {
-        Path directory = layout.checkout(key.directoryName());
-        Optional<byte[]> bytes = SmallFiles.read(CacheLayout.record(directory), EntryRecord.MAX_BYTES);
-        if (bytes.isEmpty()) {
-            return Optional.empty();
+        Checkout present = open.get(key);
+        return present != null && isFresh(present) ? Optional.of(present) : find(key, CheckoutCheck.QUICK);
+    }
+
+    /** Returns the checkout if it is there and intact as of now; it is open from then on. */
+    Optional<Checkout> find(ContentKey key, CheckoutCheck check) {
+        Checkout present = open.get(key);
+        String name = key.directoryName();
+        leases.begin(name);
+        Checkout found = null;
+        try {
+            found = examine(key, name, check, present);
+        } finally {
+            if (found == null) {
+                forget(key, present);
+                leases.end(name);
+            }
         }
-        return EntryRecord.parse(bytes.get())
-                .filter(entry -> entry.key().equals(key))
-                .filter(entry -> isIntact(directory, entry, bytes.get()))
-                .map(entry -> checkout(directory, entry));
+        return Optional.ofNullable(found).map(this::register);
+    }
+
+    /** Returns whether a checkout that is open still is what was verified, as far as there is need to look. */
+    boolean isCurrent(Checkout checkout) {
+        return isFresh(checkout) || find(checkout.key(), CheckoutCheck.QUICK).orElse(null) == checkout;
+    }
+
+    private boolean isFresh(Checkout checkout) {
+        long now = settings.nanoTime().getAsLong();
+        if (recheckNanos == 0 || now - checkout.comparedAt() >= recheckNanos) {
+            return false;
+        }
+        return now - checkout.seenAt() < LOOK_NANOS || checkout.look(now);
     }
 
     /**
@@ -64,28 +103,36 @@ final class CheckoutStore {
      * @return the checkout; another process's, should that have been faster
      */
     Checkout publish(Path staging, EntryRecord entry) {
-        Path target = layout.checkout(entry.key().directoryName());
+        String name = entry.key().directoryName();
+        Path target = layout.checkout(name);
+        leases.begin(name);
+        boolean moved = false;
         try {
             Files.move(staging, target, StandardCopyOption.ATOMIC_MOVE);
-            return checkout(target, entry);
+            moved = true;
         } catch (IOException e) {
-            Optional<Checkout> other = find(entry.key());
+            Optional<Checkout> other = find(entry.key(), CheckoutCheck.QUICK);
             if (other.isEmpty()) {
                 throw StoreErrors.of("move a checkout to", target, e);
             }
             removeQuietly(staging);
             return other.get();
+        } finally {
+            if (!moved) {
+                leases.end(name);
+            }
         }
+        return register(checkout(target, entry));
     }
 
     /** Moves what stands in the way of a new checkout aside; the caller holds the lock. */
-    void quarantine(ContentKey key) {
-        Path damaged = layout.checkout(key.directoryName());
+    void quarantine(String name) {
+        Path damaged = layout.checkout(name);
         if (!Files.exists(damaged, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
-        Path target = layout.quarantine(key.directoryName());
-        LOG.warn("The checkout {} is not what was verified; it was moved to {}", damaged, target);
+        Path target = layout.quarantine(name);
+        LOG.warn("The checkout {} is not what was verified; it is moved to {}", damaged, target);
         try {
             Trees.remove(target);
             if (TreeMode.isDirectory(damaged)) {
@@ -100,7 +147,7 @@ final class CheckoutStore {
     /** Refuses a name for a checkout's directory that is no single safe segment or hides. */
     void requireName(String name, ContentKey key) {
         LayerErrors errors = new LayerErrors("the skill with the content " + key.digest());
-        EntryName parsed = EntryName.parse(name, limits, errors);
+        EntryName parsed = EntryName.parse(name, settings.limits(), errors);
         if (name.startsWith(".")
                 || !parsed.path().equals(name)
                 || parsed.segments().size() != 1) {
@@ -108,35 +155,91 @@ final class CheckoutStore {
         }
     }
 
-    private Checkout checkout(Path directory, EntryRecord entry) {
-        return new Checkout(entry.key(), directory.resolve(entry.name()), entry);
+    /** Ends every lease. */
+    void close() {
+        for (ContentKey key : Set.copyOf(open.keySet())) {
+            forget(key, open.get(key));
+        }
     }
 
-    private boolean isIntact(Path directory, EntryRecord entry, byte[] bytes) {
-        String name = String.valueOf(directory.getFileName());
-        boolean trusted = (!bootId.isEmpty() && bootId.equals(entry.bootId())) || verified.contains(name);
+    /** Keeps one lease for a checkout that is open, the caller's or the one that is there already. */
+    private synchronized Checkout register(Checkout checkout) {
+        Checkout present = open.put(checkout.key(), checkout);
+        if (present != null) {
+            leases.end(checkout.key().directoryName());
+        }
+        return checkout;
+    }
+
+    private synchronized void forget(ContentKey key, @Nullable Checkout checkout) {
+        if (checkout != null && open.remove(key, checkout)) {
+            leases.end(key.directoryName());
+        }
+    }
+
+    private Checkout checkout(Path directory, EntryRecord entry) {
+        long now = settings.nanoTime().getAsLong();
+        return new Checkout(entry.key(), directory.resolve(entry.name()), entry, now);
+    }
+
+    private @Nullable Checkout examine(ContentKey key, String name, CheckoutCheck check, @Nullable Checkout present) {
+        Path directory = layout.checkout(name);
+        byte[] bytes = SmallFiles.read(CacheLayout.record(directory), EntryRecord.MAX_BYTES)
+                .orElse(null);
+        EntryRecord entry = bytes == null ? null : EntryRecord.parse(bytes).orElse(null);
+        if (bytes == null || entry == null || !entry.key().equals(key)) {
+            return null;
+        }
+        EntryRecord intact = intact(directory, name, entry, check, bytes);
+        if (intact == null) {
+            return null;
+        }
+        if (present != null && present.entry().isLike(intact)) {
+            present.compared(settings.nanoTime().getAsLong());
+            return present;
+        }
+        noteUse(directory);
+        return checkout(directory, intact);
+    }
+
+    /** Returns the record as it holds now, or null if the checkout is not what it says. */
+    private @Nullable EntryRecord intact(
+            Path directory, String name, EntryRecord onDisk, CheckoutCheck check, byte[] bytes) {
+        EntryRecord known = verified.get(name);
+        EntryRecord entry = known != null && known.isLike(onDisk) ? known : onDisk;
+        boolean trusted = entry == known
+                || (!settings.bootId().isEmpty() && settings.bootId().equals(entry.bootId()));
+        boolean full = check == CheckoutCheck.FULL || !trusted;
         try {
-            if (!TreeCheck.isIntact(directory, entry, !trusted)) {
-                return false;
+            TreeCheck.Finding finding = TreeCheck.compare(directory, entry, full);
+            if (finding.isIntact() && !finding.inTime() && !full) {
+                full = true;
+                finding = TreeCheck.compare(directory, entry, true);
             }
-            if (!trusted) {
-                verified.add(name);
-                renew(directory, entry, bytes);
+            if (!finding.isIntact()) {
+                LOG.warn("The checkout {} is not what was verified: {}", directory, finding.difference());
+                return null;
             }
-            return true;
+            if (!full || (trusted && finding.inTime())) {
+                return entry;
+            }
+            EntryRecord renewed = entry.verifiedAgain(settings.bootId(), finding.times());
+            verified.put(name, renewed);
+            renew(directory, renewed, bytes);
+            return renewed;
         } catch (IOException e) {
             LOG.debug("The checkout {} cannot be checked", directory, e);
-            return false;
+            return null;
         }
     }
 
-    /** Notes in the record that the bytes were verified now; if that cannot be done, others read them again. */
-    private void renew(Path directory, EntryRecord entry, byte[] bytes) {
-        if (!writable || bootId.isEmpty()) {
+    /** Notes in the record what was verified now; if that cannot be done, others read the files again. */
+    private void renew(Path directory, EntryRecord renewed, byte[] bytes) {
+        if (locks == null || settings.bootId().isEmpty()) {
             return;
         }
-        Path lockFile = layout.lock(entry.key().directoryName());
-        Optional<KeyLock> lock = KeyLock.tryAcquire(lockFile, "renew the record of " + entry.key());
+        Optional<KeyLock> lock = locks.tryAcquire(
+                CacheLayout.lockKey(renewed.key().directoryName()), "renew the record of " + renewed.key());
         if (lock.isEmpty()) {
             return;
         }
@@ -144,12 +247,24 @@ final class CheckoutStore {
         try {
             Optional<byte[]> present = SmallFiles.read(record, EntryRecord.MAX_BYTES);
             if (present.isPresent() && Arrays.equals(present.get(), bytes)) {
-                SmallFiles.replace(layout, record, entry.withBootId(bootId).toBytes());
+                files.replace(record, renewed.toBytes());
             }
         } catch (IOException e) {
             LOG.debug("The record {} cannot be renewed", record, e);
         } finally {
             lock.get().close();
+        }
+    }
+
+    /** The time of the checkout's own directory tells when it was last opened by a process. */
+    private void noteUse(Path directory) {
+        try {
+            if (locks != null) {
+                Files.setLastModifiedTime(
+                        directory, FileTime.from(settings.clock().instant()));
+            }
+        } catch (IOException e) {
+            LOG.debug("The use of {} cannot be noted", directory, e);
         }
     }
 

@@ -1,7 +1,11 @@
 package io.skillimage.cache;
 
 import io.skillimage.Digest;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -29,10 +33,12 @@ public final class ContentKey {
 
     private final List<Layer> layers;
     private final Digest digest;
+    private final int hash;
 
     private ContentKey(List<Layer> layers) {
         this.layers = layers;
         this.digest = layers.size() == 1 ? layers.get(0).digest() : digestOf(layers);
+        this.hash = layers.hashCode();
     }
 
     /**
@@ -66,6 +72,22 @@ public final class ContentKey {
         return CacheLayout.fileName(digest) + (plain ? "-tar" : "");
     }
 
+    void write(DataOutputStream out) throws IOException {
+        out.writeInt(layers.size());
+        for (Layer layer : layers) {
+            out.writeUTF(layer.digest().toString());
+            out.writeUTF(layer.compression().name());
+        }
+    }
+
+    static ContentKey read(DataInputStream in) throws IOException {
+        List<Layer> layers = new ArrayList<>();
+        for (int left = SealedBytes.readCount(in); left > 0; left--) {
+            layers.add(new Layer(Digest.parse(in.readUTF()), Compression.valueOf(in.readUTF())));
+        }
+        return of(layers);
+    }
+
     private static Digest digestOf(List<Layer> layers) {
         StringBuilder lines = new StringBuilder();
         for (Layer layer : layers) {
@@ -81,7 +103,7 @@ public final class ContentKey {
 
     @Override
     public int hashCode() {
-        return layers.hashCode();
+        return hash;
     }
 
     /** Returns the digest and, if there are several, the number of layers. */

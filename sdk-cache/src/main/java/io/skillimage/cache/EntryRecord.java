@@ -15,12 +15,13 @@ import java.util.Optional;
 /**
  * What was verified when a checkout was made, as it stands beside the checkout.
  *
- * <p>On disk: magic, boot id, name, layers (digest and compression), diff_ids, directories, files (path, size, raw
+ * <p>On disk: magic, boot id, the times between which everything was written, name, layers (digest and compression), diff_ids, directories, files (path, size, raw
  * SHA-256, executable), warnings, the caller's own bytes, and the SHA-256 of it all. Numbers are big-endian, text is
  * {@link DataOutputStream#writeUTF modified UTF-8}. Another format would need
  * another {@code v} directory, so that versions of this library do not take each other's checkouts for damaged.
  *
  * @param bootId which run of the operating system the files were verified in; empty if unknown
+ * @param written when the files and directories were written
  * @param name the name of the skill's directory
  * @param key the content
  * @param diffIds the digest of each layer, uncompressed
@@ -32,6 +33,7 @@ import java.util.Optional;
 @SuppressWarnings("ArrayRecordComponent") // never compared, and copied where it leaves the package
 record EntryRecord(
         String bootId,
+        TimeSpan written,
         String name,
         ContentKey key,
         List<Digest> diffIds,
@@ -40,14 +42,29 @@ record EntryRecord(
         List<SkillWarning> warnings,
         byte[] record) {
 
+    /** Returns whether the other record is about the same files, whenever those were verified. */
+    boolean isLike(EntryRecord other) {
+        return key.equals(other.key)
+                && name.equals(other.name)
+                && files.equals(other.files)
+                && directories.equals(other.directories)
+                && Arrays.equals(record, other.record);
+    }
+
+    /** Returns how many bytes all files have. */
+    long fileBytes() {
+        return files.stream().mapToLong(SkillFile::size).sum();
+    }
+
     /** The largest record that is read. */
     static final int MAX_BYTES = 64 << 20;
 
-    private static final int MAGIC = 0x534b_4501;
+    private static final int MAGIC = 0x534b_4502;
     private static final int HASH = 32;
 
-    EntryRecord withBootId(String id) {
-        return new EntryRecord(id, name, key, diffIds, directories, files, warnings, record);
+    /** Returns this record as verified anew. */
+    EntryRecord verifiedAgain(String id, TimeSpan times) {
+        return new EntryRecord(id, times, name, key, diffIds, directories, files, warnings, record);
     }
 
     byte[] toBytes() {
@@ -60,11 +77,10 @@ record EntryRecord(
 
     private void write(DataOutputStream out) throws IOException {
         out.writeUTF(bootId);
+        out.writeLong(written.from());
+        out.writeLong(written.to());
         out.writeUTF(name);
-        writeAll(out, key.layers(), layer -> {
-            out.writeUTF(layer.digest().toString());
-            out.writeUTF(layer.compression().name());
-        });
+        key.write(out);
         writeAll(out, diffIds, digest -> out.writeUTF(digest.toString()));
         writeAll(out, directories, out::writeUTF);
         writeAll(out, files, file -> {
@@ -84,30 +100,27 @@ record EntryRecord(
     private static EntryRecord read(DataInputStream in) throws IOException {
         return new EntryRecord(
                 in.readUTF(),
+                new TimeSpan(in.readLong(), in.readLong()),
                 in.readUTF(),
-                ContentKey.of(readAll(in, EntryRecord::readLayer)),
+                ContentKey.read(in),
                 readAll(in, bytes -> Digest.parse(bytes.readUTF())),
                 readAll(in, bytes -> bytes.readUTF()),
                 readAll(in, EntryRecord::readFile),
                 readWarnings(in),
-                readBytes(in, in.readInt()));
-    }
-
-    private static ContentKey.Layer readLayer(DataInputStream in) throws IOException {
-        return new ContentKey.Layer(Digest.parse(in.readUTF()), ContentKey.Compression.valueOf(in.readUTF()));
+                SealedBytes.readBytes(in));
     }
 
     private static SkillFile readFile(DataInputStream in) throws IOException {
         String path = in.readUTF();
         long size = in.readLong();
-        Digest digest = Digest.Algorithm.SHA256.digest(readBytes(in, HASH));
+        Digest digest = Digest.Algorithm.SHA256.digest(SealedBytes.readBytes(in, HASH));
         return new SkillFile(path, size, digest, in.readBoolean());
     }
 
     /** Leaves out the kinds that this version does not know; a newer one may have made the checkout. */
     private static List<SkillWarning> readWarnings(DataInputStream in) throws IOException {
         List<SkillWarning> warnings = new ArrayList<>();
-        int count = readCount(in);
+        int count = SealedBytes.readCount(in);
         for (int i = 0; i < count; i++) {
             String code = in.readUTF();
             String message = in.readUTF();
@@ -116,21 +129,6 @@ record EntryRecord(
                     .forEach(known -> warnings.add(new SkillWarning(known, message)));
         }
         return List.copyOf(warnings);
-    }
-
-    private static int readCount(DataInputStream in) throws IOException {
-        int count = in.readInt();
-        if (count < 0 || count > in.available()) {
-            throw new IOException("the record ends early");
-        }
-        return count;
-    }
-
-    private static byte[] readBytes(DataInputStream in, int length) throws IOException {
-        if (length < 0 || length > in.available()) {
-            throw new IOException("the record ends early");
-        }
-        return in.readNBytes(length);
     }
 
     private interface ItemWriter<T> {
@@ -149,7 +147,7 @@ record EntryRecord(
     }
 
     private static <T> List<T> readAll(DataInputStream in, ItemReader<T> reader) throws IOException {
-        int count = readCount(in);
+        int count = SealedBytes.readCount(in);
         List<T> items = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
             items.add(reader.read(in));

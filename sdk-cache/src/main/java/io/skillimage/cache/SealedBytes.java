@@ -64,6 +64,29 @@ final class SealedBytes {
         }
     }
 
+    /** Reads a number of bytes or items to come, which cannot be more than the bytes that are left. */
+    static int readCount(DataInputStream in) throws IOException {
+        int count = in.readInt();
+        requireLeft(in, count);
+        return count;
+    }
+
+    /** Reads bytes with their number before them. */
+    static byte[] readBytes(DataInputStream in) throws IOException {
+        return readBytes(in, in.readInt());
+    }
+
+    static byte[] readBytes(DataInputStream in, int count) throws IOException {
+        requireLeft(in, count);
+        return in.readNBytes(count);
+    }
+
+    private static void requireLeft(DataInputStream in, int count) throws IOException {
+        if (count < 0 || count > in.available()) {
+            throw new IOException("the content ends early");
+        }
+    }
+
     private static byte[] sha256(byte[] content, int length) {
         MessageDigest hash = Digest.Algorithm.SHA256.newMessageDigest();
         hash.update(content, 0, length);

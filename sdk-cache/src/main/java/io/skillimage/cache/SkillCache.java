@@ -3,15 +3,16 @@ package io.skillimage.cache;
 import io.skillimage.CacheException;
 import io.skillimage.Digest;
 import io.skillimage.ErrorCode;
-import io.skillimage.IntegrityException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,38 +24,42 @@ import org.slf4j.LoggerFactory;
  * checkout becomes visible by one atomic rename, complete, or not at all, even if its maker is killed. Locks only keep
  * two from doing the same work.
  *
+ * <p>A checkout that was found or made is open until this cache is closed, or the process ends in whatever way, and is
+ * not pruned before.
+ *
  * <p>The directory must belong to this process's user or to the superuser. If it cannot be written, what is in it can
  * still be found.
  */
 public final class SkillCache implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SkillCache.class);
-    /** Long enough for the largest layer over a slow line. */
-    private static final Duration LOCK_WAIT = Duration.ofMinutes(5);
 
     private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
     private static final int BOOT_ID_BYTES = 128;
 
     private final Path directory;
-    private final Limits limits;
-    private final Duration lockWait;
+    private final CacheSettings settings;
     private final CacheLayout layout;
+    private final @Nullable LockFile locks;
     private final CheckoutStore checkouts;
     private final Leftovers leftovers;
+    private final ManifestStore manifests;
     private final TagMemory tags;
     /** Why nothing can be written, or null. */
     private final @Nullable IOException readOnly;
 
     private volatile boolean closed;
 
-    private SkillCache(Path directory, Limits limits, Duration lockWait, String bootId) {
+    private SkillCache(Path directory, CacheSettings settings) {
         this.directory = directory;
-        this.limits = limits;
-        this.lockWait = lockWait;
+        this.settings = settings;
         this.layout = new CacheLayout(directory);
         this.readOnly = prepare(layout);
-        this.checkouts = new CheckoutStore(layout, limits, bootId, readOnly == null);
-        this.leftovers = new Leftovers(layout);
-        this.tags = new TagMemory(layout, readOnly == null);
+        boolean writable = readOnly == null;
+        this.locks = openLocks(layout, writable);
+        this.checkouts = new CheckoutStore(layout, settings, locks, writable);
+        this.leftovers = new Leftovers(layout, writable ? locks : null);
+        this.manifests = new ManifestStore(layout, settings.limits(), writable ? locks : null);
+        this.tags = new TagMemory(layout, writable ? locks : null);
     }
 
     /**
@@ -66,18 +71,12 @@ public final class SkillCache implements AutoCloseable {
      * @throws CacheException if the directory cannot be created, is no directory, or belongs to another user
      */
     public static SkillCache open(Path directory, Limits limits) {
-        String bootId = SmallFiles.read(BOOT_ID, BOOT_ID_BYTES)
-                .map(bytes -> new String(bytes, StandardCharsets.US_ASCII).strip())
-                .orElse("");
-        return open(directory, limits, LOCK_WAIT, bootId);
+        return builder(directory).limits(limits).open();
     }
 
-    static SkillCache open(Path directory, Limits limits, Duration lockWait, String bootId) {
-        SkillCache cache = new SkillCache(createDirectory(directory.toAbsolutePath()), limits, lockWait, bootId);
-        if (cache.readOnly == null) {
-            cache.leftovers.removeAll(Instant.now());
-        }
-        return cache;
+    /** Starts to configure a cache in a directory. */
+    public static Builder builder(Path directory) {
+        return new Builder(directory);
     }
 
     /** Returns the cache directory, absolute and with all links resolved. */
@@ -86,8 +85,8 @@ public final class SkillCache implements AutoCloseable {
     }
 
     /**
-     * Looks for a checkout, without waiting for anyone. Names, sizes and permissions of its files are compared with
-     * what was verified; the first look after a restart of the machine reads the files, too.
+     * Looks for a checkout, without waiting for its maker. It is compared with what was verified when this cache finds it
+     * for the first time, and then again as {@link Builder#recheckAfter} says.
      *
      * @return the checkout, or nothing if it is missing or no longer what was verified
      * @throws CacheException if this process cannot express the names of the files
@@ -99,6 +98,36 @@ public final class SkillCache implements AutoCloseable {
     }
 
     /**
+     * Looks for a checkout, without waiting for its maker, and compares it with what was verified now. The first look
+     * after a restart of the machine reads the files in any case.
+     *
+     * @return the checkout, or nothing if it is missing or no longer what was verified
+     * @throws CacheException if this process cannot express the names of the files
+     * @throws IllegalStateException if the cache is closed
+     */
+    public Optional<Checkout> find(ContentKey key, CheckoutCheck check) {
+        requireOpen();
+        return checkouts.find(key, check);
+    }
+
+    /**
+     * Returns whether a checkout that this cache has returned still is what {@link #find(ContentKey)} would return.
+     * Asked again within the time to {@link Builder#recheckAfter}, this costs one look at the disk at most.
+     *
+     * @throws IllegalStateException if the cache is closed
+     */
+    public boolean isCurrent(Checkout checkout) {
+        requireOpen();
+        return checkouts.isCurrent(checkout);
+    }
+
+    /** Does what {@link #acquire(ContentKey, CheckoutCheck)} does, with the comparison of {@link #find(ContentKey)}. */
+    public CacheEntry acquire(ContentKey key) {
+        Optional<Checkout> present = find(key);
+        return present.isPresent() ? present.get() : make(key, CheckoutCheck.QUICK);
+    }
+
+    /**
      * Looks for a checkout; if there is none, waits until nobody else is making it, looks again, and returns the place
      * to make it. A damaged checkout is moved aside.
      *
@@ -106,25 +135,23 @@ public final class SkillCache implements AutoCloseable {
      * @throws CacheException if the cache cannot be written, or another thread or process holds the lock for too long
      * @throws IllegalStateException if the cache is closed
      */
-    public CacheEntry acquire(ContentKey key) {
-        Optional<Checkout> present = find(key);
-        if (present.isPresent()) {
-            return present.get();
-        }
-        if (readOnly != null) {
-            throw StoreErrors.of("write to the cache", directory, readOnly);
-        }
+    public CacheEntry acquire(ContentKey key, CheckoutCheck check) {
+        Optional<Checkout> present = find(key, check);
+        return present.isPresent() ? present.get() : make(key, check);
+    }
+
+    private CacheEntry make(ContentKey key, CheckoutCheck check) {
         String name = key.directoryName();
-        KeyLock lock = KeyLock.acquire(layout.lock(name), lockWait, "unpack " + key);
+        KeyLock lock = requireWritable().acquire(CacheLayout.lockKey(name), settings.lockWait(), "unpack " + key);
         Staging staging = null;
         try {
-            Optional<Checkout> made = checkouts.find(key);
+            Optional<Checkout> made = checkouts.find(key, check);
             if (made.isPresent()) {
                 return made.get();
             }
-            checkouts.quarantine(key);
+            checkouts.quarantine(name);
             leftovers.removeOf(name);
-            staging = Staging.create(checkouts, key, lock, limits);
+            staging = Staging.create(checkouts, key, lock);
             return staging;
         } finally {
             if (staging == null) {
@@ -134,50 +161,27 @@ public final class SkillCache implements AutoCloseable {
     }
 
     /**
-     * Returns a manifest, an image index or an image config that was kept, hashed again. A file that does not match is removed.
+     * Returns what was kept about a manifest. What is damaged is removed and as good as never kept.
      *
+     * @param digest the digest of the manifest, or of the index that led to it
      * @throws IllegalStateException if the cache is closed
      */
-    public Optional<byte[]> manifest(Digest digest) {
+    public Optional<KeptManifest> manifest(Digest digest) {
         requireOpen();
-        Path file = layout.manifest(digest);
-        Optional<byte[]> content = SmallFiles.read(file, Math.max(limits.manifestBytes(), limits.configBytes()));
-        if (content.isPresent() && !digest.algorithm().of(content.get()).equals(digest)) {
-            LOG.warn("{} is not what it should be and is not used", file);
-            removeQuietly(file);
-            return Optional.empty();
-        }
-        return content;
+        return manifests.find(digest);
     }
 
     /**
-     * Keeps a manifest, an image index or an image config. If the cache is read-only, this is logged and nothing happens.
+     * Keeps a manifest. If the cache is read-only, this is logged and nothing happens.
      *
-     * @throws IntegrityException if the bytes do not have this digest
+     * @param digest the digest of the manifest, or of the index that led to it
+     * @throws io.skillimage.IntegrityException if the bytes do not have the manifest's digest
      * @throws CacheException if the file cannot be written
      * @throws IllegalStateException if the cache is closed
      */
-    public void keepManifest(Digest digest, byte[] bytes) {
+    public void keepManifest(Digest digest, KeptManifest manifest) {
         requireOpen();
-        Digest actual = digest.algorithm().of(bytes);
-        if (!actual.equals(digest)) {
-            throw new IntegrityException(
-                    ErrorCode.DIGEST_MISMATCH,
-                    "the manifest " + digest + " has the digest " + actual,
-                    digest.toString(),
-                    actual.toString(),
-                    null);
-        }
-        Path file = layout.manifest(digest);
-        if (readOnly != null) {
-            LOG.warn("The cache is read-only: cannot write {}", file);
-            return;
-        }
-        try {
-            SmallFiles.replace(layout, file, bytes);
-        } catch (IOException e) {
-            throw StoreErrors.of("write", file, e);
-        }
+        manifests.keep(digest, manifest);
     }
 
     /** Returns the memory of tags in this directory. */
@@ -185,10 +189,74 @@ public final class SkillCache implements AutoCloseable {
         return tags;
     }
 
-    /** Ends the use of this instance. Checkouts stay, and stagings that are open can still be finished. */
+    /**
+     * Returns the checkouts, the last used one first. They are not compared with anything.
+     *
+     * @throws CacheException if the directory cannot be read
+     * @throws IllegalStateException if the cache is closed
+     */
+    public List<CachedSkill> list() {
+        requireOpen();
+        return new Inventory(layout, checkouts.leases()).list();
+    }
+
+    /**
+     * Reads every checkout and every manifest in full. What is damaged is moved to quarantine, or removed if it is no
+     * checkout, unless the cache is read-only.
+     *
+     * @throws CacheException if the directory cannot be read
+     * @throws IllegalStateException if the cache is closed
+     */
+    public VerifyReport verify() {
+        requireOpen();
+        return new Verifier(layout, checkouts, manifests, readOnly == null ? locks : null).verify();
+    }
+
+    /**
+     * Removes what the rule says, and never what any live process has open. Manifests and tags go with their checkouts;
+     * what was quarantined, and what dead processes left, goes in any case.
+     *
+     * @throws CacheException if the cache cannot be read or written, another prune takes too long, or the file system
+     *     has no locks, so that nobody can tell what is in use
+     * @throws IllegalStateException if the cache is closed
+     */
+    public PruneReport prune(PruneRule rule) {
+        requireOpen();
+        LockFile lockFile = requireWritable();
+        try (KeyLock lock = lockFile.acquire(CacheLayout.PRUNE_LOCK, settings.lockWait(), "prune the cache")) {
+            if (!lockFile.isSupported()) {
+                throw new CacheException(
+                        ErrorCode.CACHE_UNAVAILABLE,
+                        "the file system of " + directory + " has no locks, so nobody can tell which checkouts are in"
+                                + " use, and nothing is pruned",
+                        directory,
+                        null);
+            }
+            return new Pruner(layout, checkouts, manifests, leftovers, settings.clock()).prune(rule);
+        }
+    }
+
+    /** Ends the use of this instance and its leases. Checkouts stay, and stagings that are open can still be finished. */
     @Override
     public void close() {
+        if (closed) {
+            return;
+        }
         closed = true;
+        checkouts.close();
+        if (locks != null) {
+            locks.close();
+        }
+    }
+
+    private LockFile requireWritable() {
+        if (readOnly != null) {
+            throw StoreErrors.of("write to the cache", directory, readOnly);
+        }
+        if (locks == null) {
+            throw new IllegalStateException("a cache that can be written has locks");
+        }
+        return locks;
     }
 
     private static Path createDirectory(Path directory) {
@@ -225,17 +293,104 @@ public final class SkillCache implements AutoCloseable {
         return failure;
     }
 
-    private void removeQuietly(Path file) {
+    /** Even who cannot write to the cache takes leases, where the lock file is there. */
+    private static @Nullable LockFile openLocks(CacheLayout layout, boolean writable) {
         try {
-            Files.deleteIfExists(file);
+            return LockFile.open(layout.locks(), writable);
         } catch (IOException e) {
-            LOG.debug("Cannot remove {}", file, e);
+            if (writable) {
+                throw StoreErrors.of("open", layout.locks(), e);
+            }
+            LOG.debug("There are no locks in the cache {}", layout.version(), e);
+            return null;
         }
     }
 
     private void requireOpen() {
         if (closed) {
             throw new IllegalStateException("the cache is closed");
+        }
+    }
+
+    /** Configures a {@link SkillCache}. Not safe for use by several threads at once. */
+    public static final class Builder {
+        private final Path directory;
+        private Limits limits = Limits.defaults();
+        private Duration lockWait = Duration.ofMinutes(5);
+        private Duration recheckAfter = Duration.ofMillis(250);
+        private @Nullable String bootId;
+        private LongSupplier nanoTime = System::nanoTime;
+        private Clock clock = Clock.systemUTC();
+
+        private Builder(Path directory) {
+            this.directory = directory;
+        }
+
+        /** Sets how much a skill may have. */
+        public Builder limits(Limits value) {
+            this.limits = value;
+            return this;
+        }
+
+        /** Sets how long to wait for somebody else who makes the same checkout; by default five minutes. */
+        public Builder lockWait(Duration value) {
+            this.lockWait = notNegative(value);
+            return this;
+        }
+
+        /**
+         * Sets how long a checkout that was compared with its list is taken for intact; by default 250 milliseconds.
+         * Within that time SKILL.md is looked at, at most every 0.1 milliseconds. Zero compares every time.
+         */
+        public Builder recheckAfter(Duration value) {
+            this.recheckAfter = notNegative(value);
+            return this;
+        }
+
+        Builder bootId(String value) {
+            this.bootId = value;
+            return this;
+        }
+
+        /** Sets what tells the time of day; for tests. */
+        Builder clock(Clock value) {
+            this.clock = value;
+            return this;
+        }
+
+        /** Sets the source of ticks, in nanoseconds; for tests and measurements. */
+        public Builder nanoTime(LongSupplier value) {
+            this.nanoTime = value;
+            return this;
+        }
+
+        /**
+         * Opens the cache, and creates its directory if that is missing.
+         *
+         * @throws CacheException if the directory cannot be created, is no directory, or belongs to another user
+         */
+        public SkillCache open() {
+            Path real = createDirectory(directory.toAbsolutePath());
+            String run = bootId == null ? systemBootId() : bootId;
+            CacheSettings settings = new CacheSettings(limits, lockWait, recheckAfter, run, nanoTime, clock);
+            SkillCache cache = new SkillCache(real, settings);
+            if (cache.readOnly == null) {
+                cache.leftovers.removeAll(clock.instant());
+            }
+            return cache;
+        }
+
+        private static String systemBootId() {
+            return SmallFiles.read(BOOT_ID, BOOT_ID_BYTES)
+                    .map(bytes -> new String(bytes, StandardCharsets.US_ASCII).strip())
+                    .orElse("");
+        }
+
+        private static Duration notNegative(Duration value) {
+            if (value.isNegative()) {
+                throw new IllegalArgumentException("a duration must not be negative: " + value);
+            }
+            return value;
         }
     }
 }

@@ -9,14 +9,13 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads small files within bounds and writes them so that nobody ever sees half of one. */
+/** Reads and writes small files within bounds. */
 final class SmallFiles {
     private static final Logger LOG = LoggerFactory.getLogger(SmallFiles.class);
     private static final Set<OpenOption> NEW_FILE =
@@ -38,17 +37,6 @@ final class SmallFiles {
         } catch (IOException e) {
             LOG.debug("{} cannot be read", file, e);
             return Optional.empty();
-        }
-    }
-
-    /** Replaces {@code target} by a file with this content, in one step. */
-    static void replace(CacheLayout layout, Path target, byte[] content) throws IOException {
-        Path staged = layout.newSmallFile();
-        try {
-            write(staged, content, false);
-            Files.move(staged, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(staged);
         }
     }
 

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
@@ -40,7 +41,7 @@ public final class Staging implements CacheEntry, AutoCloseable {
     }
 
     /** Creates the private directory; takes the lock over, unless it fails. */
-    static Staging create(CheckoutStore store, ContentKey key, KeyLock lock, Limits limits) {
+    static Staging create(CheckoutStore store, ContentKey key, KeyLock lock) {
         Path directory = store.layout().newStaging(key.directoryName());
         try {
             CacheLayout.createPrivate(directory);
@@ -49,7 +50,8 @@ public final class Staging implements CacheEntry, AutoCloseable {
         }
         Unpacker unpacker = null;
         try {
-            unpacker = new Unpacker(CacheLayout.tree(directory), limits, TreeMode.READ_ONLY);
+            unpacker =
+                    new Unpacker(CacheLayout.tree(directory), store.settings().limits(), TreeMode.READ_ONLY);
             return new Staging(store, key, lock, directory, unpacker);
         } finally {
             if (unpacker == null) {
@@ -119,17 +121,9 @@ public final class Staging implements CacheEntry, AutoCloseable {
                     diffIds.size() + " of " + key.layers().size() + " layers have been unpacked");
         }
         store.requireName(name, key);
-        EntryRecord entry = new EntryRecord(
-                store.bootId(),
-                name,
-                key,
-                List.copyOf(diffIds),
-                unpacker.directories(),
-                unpacker.files(),
-                unpacker.warnings(),
-                record.clone());
+        EntryRecord entry;
         try {
-            seal(entry);
+            entry = seal(name, record);
         } catch (IOException e) {
             throw StoreErrors.of("write", directory, e);
         }
@@ -162,14 +156,28 @@ public final class Staging implements CacheEntry, AutoCloseable {
         }
     }
 
-    private void seal(EntryRecord entry) throws IOException {
-        Path tree = directory.resolve(entry.name());
+    /** Takes the right to change anything from everyone, and writes the record as the last file. */
+    private EntryRecord seal(String name, byte[] record) throws IOException {
+        Path tree = directory.resolve(name);
+        FileTime begun = Files.getLastModifiedTime(directory);
         Files.move(CacheLayout.tree(directory), tree, StandardCopyOption.ATOMIC_MOVE);
+        TimeSpan written = TimeSpan.between(begun, Files.getLastModifiedTime(directory));
+        EntryRecord entry = new EntryRecord(
+                store.settings().bootId(),
+                written,
+                name,
+                key,
+                List.copyOf(diffIds),
+                unpacker.directories(),
+                unpacker.files(),
+                unpacker.warnings(),
+                record.clone());
         for (String path : entry.directories()) {
             TreeMode.seal(tree.resolve(path));
         }
         TreeMode.seal(tree);
         SmallFiles.write(CacheLayout.record(directory), entry.toBytes(), true);
+        return entry;
     }
 
     private void requireOpen() {

@@ -1,31 +1,57 @@
 package io.skillimage.cache;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.skillimage.Digest;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Remembers on disk which digest a tag pointed at, and when. Safe for use by several threads and processes; the last
- * writer wins. What cannot be read counts as never known.
+ * Remembers which digest a tag pointed at, and when that was seen: in memory for this process, on disk for all. Safe for
+ * use by several threads and processes; the last writer wins. What cannot be read counts as never known.
+ *
+ * <p>A file holds the repository, the tag and the digest with a hash of them, and after that the time with a checksum of
+ * its own: to see an unchanged tag again rewrites these last bytes and nothing else.
  */
 public final class TagMemory {
     private static final Logger LOG = LoggerFactory.getLogger(TagMemory.class);
-    private static final int MAGIC = 0x534b_5401;
+    private static final int MAGIC = 0x534b_5402;
     private static final int MAX_BYTES = 256 * 1024;
+    private static final int STAMP_BYTES = Long.BYTES + 2 * Integer.BYTES;
+    private static final int MAX_IN_MEMORY = 10_000;
 
     private final CacheLayout layout;
-    private final boolean writable;
+    private final @Nullable LockFile locks;
+    private final AtomicFiles files;
+    private final Cache<Name, Remembered> memory;
 
-    TagMemory(CacheLayout layout, boolean writable) {
+    private record Name(String repository, String tag) {}
+
+    /** Creates the memory; without locks nothing is written to disk. */
+    TagMemory(CacheLayout layout, @Nullable LockFile locks) {
         this.layout = layout;
-        this.writable = writable;
+        this.locks = locks;
+        this.files = new AtomicFiles(layout, locks);
+        this.memory = Caffeine.newBuilder()
+                .maximumSize(MAX_IN_MEMORY)
+                .executor(Runnable::run)
+                .build();
     }
 
     /**
@@ -36,60 +62,156 @@ public final class TagMemory {
      */
     public record Remembered(Digest digest, Instant at) {}
 
-    /** Returns what is remembered about a tag. */
+    /** Returns what this process remembers of a tag, or what the disk does. */
     public Optional<Remembered> find(String repository, String tag) {
-        return SmallFiles.read(file(repository, tag), MAX_BYTES)
-                .flatMap(bytes -> SealedBytes.open(MAGIC, bytes, in -> read(in, repository, tag)));
+        Remembered known = memory.getIfPresent(new Name(repository, tag));
+        return known == null ? reload(repository, tag) : Optional.of(known);
+    }
+
+    /** Returns what the disk remembers of a tag; another process may have seen it later than this one. */
+    public Optional<Remembered> reload(String repository, String tag) {
+        Optional<Remembered> known =
+                SmallFiles.read(file(repository, tag), MAX_BYTES).flatMap(bytes -> read(bytes, repository, tag));
+        known.ifPresent(remembered -> memory.put(new Name(repository, tag), remembered));
+        return known;
     }
 
     /**
-     * Remembers what a tag points at. If the cache is read-only, this is logged and nothing happens.
+     * Waits until no other process asks the registry for this tag, so that one answer serves all.
+     *
+     * @return the right to ask, or nothing if it could not be had in that time, or the cache is read-only
+     */
+    public Optional<KeyLock> lock(String repository, String tag, Duration wait) {
+        String key = "tag " + repository + ":" + tag;
+        return locks == null ? Optional.empty() : locks.tryAcquire(key, wait, "ask for the " + key);
+    }
+
+    /**
+     * Remembers what a tag points at. If the cache is read-only, only this process does.
      *
      * @throws io.skillimage.CacheException if the file cannot be written
      */
     public void remember(String repository, String tag, Digest digest, Instant at) {
+        memory.put(new Name(repository, tag), new Remembered(digest, at));
         Path file = file(repository, tag);
-        byte[] content = SealedBytes.seal(MAGIC, out -> {
-            out.writeUTF(repository);
-            out.writeUTF(tag);
-            out.writeUTF(digest.toString());
-            out.writeLong(at.getEpochSecond());
-            out.writeInt(at.getNano());
-        });
-        change("write", file, () -> SmallFiles.replace(layout, file, content));
+        if (!files.isWritable()) {
+            LOG.debug("The cache is read-only: cannot write {}", file);
+            return;
+        }
+        byte[] sealed = seal(repository, tag, digest);
+        byte[] content = Arrays.copyOf(sealed, sealed.length + STAMP_BYTES);
+        System.arraycopy(stamp(at).array(), 0, content, sealed.length, STAMP_BYTES);
+        try {
+            files.replace(file, content);
+        } catch (IOException e) {
+            throw StoreErrors.of("write", file, e);
+        }
     }
 
     /**
-     * Forgets a tag. If the cache is read-only, this is logged and nothing happens.
+     * Remembers that a tag still points where it did.
+     *
+     * @throws io.skillimage.CacheException if the file cannot be written
+     */
+    public void seenAgain(String repository, String tag, Digest digest, Instant at) {
+        Path file = file(repository, tag);
+        byte[] sealed = seal(repository, tag, digest);
+        boolean present = SmallFiles.read(file, MAX_BYTES)
+                .filter(bytes -> bytes.length == sealed.length + STAMP_BYTES)
+                .filter(bytes -> Arrays.equals(bytes, 0, sealed.length, sealed, 0, sealed.length))
+                .isPresent();
+        if (!present || !files.isWritable() || !writeStamp(file, sealed.length, at)) {
+            remember(repository, tag, digest, at);
+            return;
+        }
+        memory.put(new Name(repository, tag), new Remembered(digest, at));
+    }
+
+    /**
+     * Forgets a tag. If the cache is read-only, only this process does.
      *
      * @throws io.skillimage.CacheException if the file cannot be removed
      */
     public void forget(String repository, String tag) {
+        memory.invalidate(new Name(repository, tag));
         Path file = file(repository, tag);
-        change("remove", file, () -> Files.deleteIfExists(file));
-    }
-
-    private interface Change {
-        void apply() throws IOException;
-    }
-
-    private void change(String action, Path file, Change change) {
-        if (!writable) {
-            LOG.warn("The cache is read-only: cannot {} {}", action, file);
+        if (!files.isWritable()) {
+            LOG.debug("The cache is read-only: cannot remove {}", file);
             return;
         }
         try {
-            change.apply();
+            Files.deleteIfExists(file);
         } catch (IOException e) {
-            throw StoreErrors.of(action, file, e);
+            throw StoreErrors.of("remove", file, e);
         }
     }
 
-    private static Remembered read(DataInputStream in, String repository, String tag) throws IOException {
+    /** Returns which digest a file of the memory is about, if it is intact. */
+    static Optional<Digest> digest(Path file) {
+        return SmallFiles.read(file, MAX_BYTES)
+                .filter(bytes -> bytes.length > STAMP_BYTES)
+                .flatMap(bytes -> SealedBytes.open(MAGIC, Arrays.copyOf(bytes, bytes.length - STAMP_BYTES), in -> {
+                    in.readUTF();
+                    in.readUTF();
+                    return Digest.parse(in.readUTF());
+                }));
+    }
+
+    private static boolean writeStamp(Path file, int offset, Instant at) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
+            return channel.write(stamp(at), offset) == STAMP_BYTES;
+        } catch (IOException e) {
+            LOG.debug("{} cannot be renewed in place", file, e);
+            return false;
+        }
+    }
+
+    private static byte[] seal(String repository, String tag, Digest digest) {
+        return SealedBytes.seal(MAGIC, out -> {
+            out.writeUTF(repository);
+            out.writeUTF(tag);
+            out.writeUTF(digest.toString());
+        });
+    }
+
+    private static ByteBuffer stamp(Instant at) {
+        ByteBuffer stamp =
+                ByteBuffer.allocate(STAMP_BYTES).putLong(at.getEpochSecond()).putInt(at.getNano());
+        return stamp.putInt(checksum(stamp.array())).flip();
+    }
+
+    private static int checksum(byte[] stamp) {
+        CRC32 checksum = new CRC32();
+        checksum.update(stamp, 0, STAMP_BYTES - Integer.BYTES);
+        return (int) checksum.getValue();
+    }
+
+    private static Optional<Remembered> read(byte[] bytes, String repository, String tag) {
+        int end = bytes.length - STAMP_BYTES;
+        if (end < 0) {
+            return Optional.empty();
+        }
+        byte[] stamp = Arrays.copyOfRange(bytes, end, bytes.length);
+        ByteBuffer numbers = ByteBuffer.wrap(stamp);
+        long second = numbers.getLong();
+        int nano = numbers.getInt();
+        if (numbers.getInt() != checksum(stamp)) {
+            return Optional.empty();
+        }
+        try {
+            Instant at = Instant.ofEpochSecond(second, nano);
+            return SealedBytes.open(MAGIC, Arrays.copyOf(bytes, end), in -> readDigest(in, repository, tag))
+                    .map(digest -> new Remembered(digest, at));
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Digest readDigest(DataInputStream in, String repository, String tag) throws IOException {
         if (!in.readUTF().equals(repository) || !in.readUTF().equals(tag)) {
             throw new IOException("the file is about another tag");
         }
-        return new Remembered(Digest.parse(in.readUTF()), Instant.ofEpochSecond(in.readLong(), in.readInt()));
+        return Digest.parse(in.readUTF());
     }
 
     private Path file(String repository, String tag) {

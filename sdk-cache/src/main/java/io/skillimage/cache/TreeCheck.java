@@ -21,34 +21,56 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** Compares a checkout with its record: names, sizes and permissions, and on request every byte. */
+/** Compares a checkout with its record: names, sizes, permissions and times, and on request every byte. */
 final class TreeCheck {
+
+    /**
+     * What was found.
+     *
+     * @param difference the first thing that is not what was verified, or null
+     * @param inTime whether nothing has been touched since; restored from a backup, an intact checkout has other times
+     * @param times from the earliest to the latest time that was seen
+     */
+    record Finding(@Nullable String difference, boolean inTime, TimeSpan times) {
+        boolean isIntact() {
+            return difference == null;
+        }
+    }
+
     private final EntryRecord record;
     private final boolean readContent;
     private final Class<? extends BasicFileAttributes> attributes;
     private final Map<String, SkillFile> missingFiles = new HashMap<>();
     private final Set<String> missingDirectories;
+    private @Nullable TimeSpan times;
 
     private TreeCheck(Path checkout, EntryRecord record, boolean readContent) {
         this.record = record;
         this.readContent = readContent;
         this.attributes = TreeMode.isPosix(checkout) ? PosixFileAttributes.class : BasicFileAttributes.class;
         this.missingDirectories = new HashSet<>(record.directories());
-        record.files().forEach(file -> missingFiles.put(file.path(), file));
+        for (SkillFile file : record.files()) {
+            missingFiles.put(file.path(), file);
+        }
     }
 
     /**
-     * Returns whether the checkout holds exactly what its record says.
+     * Compares a checkout with its record.
      *
      * @param readContent whether to hash the files, too
      * @throws CacheException if this process cannot express the names of the files
      */
-    static boolean isIntact(Path checkout, EntryRecord record, boolean readContent) throws IOException {
+    static Finding compare(Path checkout, EntryRecord record, boolean readContent) throws IOException {
         requireNames(checkout, record);
         TreeCheck check = new TreeCheck(checkout, record, readContent);
         try {
-            return check.checkTop(checkout) && check.missingFiles.isEmpty() && check.missingDirectories.isEmpty();
+            String difference = check.differenceAtTop(checkout);
+            TimeSpan seen = check.times == null ? record.written() : check.times;
+            boolean inTime =
+                    record.written().holds(seen.from()) && record.written().holds(seen.to());
+            return new Finding(difference == null ? check.missing() : difference, inTime, seen);
         } catch (DirectoryIteratorException e) {
             throw e.getCause();
         }
@@ -72,51 +94,85 @@ final class TreeCheck {
         }
     }
 
-    private boolean checkTop(Path checkout) throws IOException {
+    private @Nullable String missing() {
+        return missingFiles.keySet().stream()
+                .findFirst()
+                .or(() -> missingDirectories.stream().findFirst())
+                .map(path -> path + " is missing")
+                .orElse(null);
+    }
+
+    private @Nullable String differenceAtTop(Path checkout) throws IOException {
         boolean found = false;
         try (DirectoryStream<Path> children = Files.newDirectoryStream(checkout)) {
             for (Path child : children) {
                 String name = String.valueOf(child.getFileName());
                 if (name.equals(record.name())) {
-                    BasicFileAttributes top = Files.readAttributes(child, attributes, LinkOption.NOFOLLOW_LINKS);
-                    found = isSealedDirectory(top) && checkDirectory(child, "");
+                    found = true;
+                    String difference = differenceInDirectory(child, "", read(child));
+                    if (difference != null) {
+                        return difference;
+                    }
                 } else if (!CacheLayout.isRecord(name)) {
-                    return false;
+                    return name + " is extra";
                 }
             }
         }
+        return found ? null : record.name() + " is missing";
+    }
+
+    private @Nullable String differenceInDirectory(Path directory, String path, BasicFileAttributes found)
+            throws IOException {
+        String shown = path.isEmpty() ? record.name() : path;
+        if (!found.isDirectory()) {
+            return shown + " is no directory";
+        }
+        if (!isReadOnly(found)) {
+            return shown + " has other permissions";
+        }
+        String prefix = path.isEmpty() ? "" : path + "/";
+        try (DirectoryStream<Path> children = Files.newDirectoryStream(directory)) {
+            for (Path child : children) {
+                String difference = difference(child, prefix + child.getFileName());
+                if (difference != null) {
+                    return difference;
+                }
+            }
+        }
+        return null;
+    }
+
+    private @Nullable String difference(Path child, String path) throws IOException {
+        BasicFileAttributes found = read(child);
+        if (found.isDirectory()) {
+            return missingDirectories.remove(path)
+                    ? differenceInDirectory(child, path, found)
+                    : path + (missingFiles.containsKey(path) ? " is a directory" : " is extra");
+        }
+        SkillFile file = missingFiles.remove(path);
+        if (file == null) {
+            return path + " is extra";
+        }
+        if (!found.isRegularFile()) {
+            return path + " is no regular file";
+        }
+        if (found.size() != file.size()) {
+            return path + " has " + found.size() + " bytes, not " + file.size();
+        }
+        if (!isSealed(found, file)) {
+            return path + " has other permissions";
+        }
+        return readContent && !hash(child).equals(file.digest()) ? path + " has other content" : null;
+    }
+
+    private BasicFileAttributes read(Path path) throws IOException {
+        BasicFileAttributes found = Files.readAttributes(path, attributes, LinkOption.NOFOLLOW_LINKS);
+        long modified = TimeSpan.nanos(found.lastModifiedTime());
+        times = times == null ? new TimeSpan(modified, modified) : times.with(modified);
         return found;
     }
 
-    private boolean checkDirectory(Path directory, String prefix) throws IOException {
-        try (DirectoryStream<Path> children = Files.newDirectoryStream(directory)) {
-            for (Path child : children) {
-                if (!checkChild(child, prefix + child.getFileName())) {
-                    return false;
-                }
-            }
-        }
-        return true;
-    }
-
-    private boolean checkChild(Path child, String path) throws IOException {
-        BasicFileAttributes found = Files.readAttributes(child, attributes, LinkOption.NOFOLLOW_LINKS);
-        if (found.isDirectory()) {
-            return missingDirectories.remove(path) && isSealedDirectory(found) && checkDirectory(child, path + "/");
-        }
-        SkillFile file = missingFiles.remove(path);
-        return file != null
-                && found.isRegularFile()
-                && found.size() == file.size()
-                && isSealedFile(found, file)
-                && (!readContent || hash(child).equals(file.digest()));
-    }
-
-    private static boolean isSealedDirectory(BasicFileAttributes found) {
-        return found.isDirectory() && isReadOnly(found);
-    }
-
-    private static boolean isSealedFile(BasicFileAttributes found, SkillFile file) {
+    private static boolean isSealed(BasicFileAttributes found, SkillFile file) {
         boolean executable = !(found instanceof PosixFileAttributes posix)
                 || posix.permissions().contains(PosixFilePermission.OWNER_EXECUTE) == file.executable();
         return executable && isReadOnly(found);

@@ -27,4 +27,24 @@ final class Trees {
         }
         Files.deleteIfExists(path);
     }
+
+    /** Returns how many bytes the files below a path have; what cannot be read counts as none. */
+    static long bytes(Path path) {
+        try {
+            if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+                return Files.size(path);
+            }
+        } catch (IOException e) {
+            return 0;
+        }
+        long sum = 0;
+        try (DirectoryStream<Path> children = Files.newDirectoryStream(path)) {
+            for (Path child : children) {
+                sum += bytes(child);
+            }
+        } catch (IOException | DirectoryIteratorException e) {
+            return sum;
+        }
+        return sum;
+    }
 }

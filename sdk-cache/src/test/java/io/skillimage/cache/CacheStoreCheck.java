@@ -20,18 +20,24 @@ final class CacheStoreCheck {
         }
         assertThat(UnpackerTestBase.names(cache)).containsExactly("v1");
         assertThat(UnpackerTestBase.names(version))
-                .containsExactly("checkouts", "locks", "manifests", "quarantine", "staging", "tags");
+                .filteredOn(name -> !name.equals("locks") && !name.equals("locks.owners"))
+                .containsExactly("checkouts", "manifests", "quarantine", "staging", "tags");
         assertThat(UnpackerTestBase.names(version.resolve("staging"))).isEmpty();
         for (String key : UnpackerTestBase.names(version.resolve("checkouts"))) {
             checkCheckout(version.resolve("checkouts").resolve(key));
         }
         for (String name : UnpackerTestBase.names(version.resolve("manifests"))) {
-            checkManifest(version.resolve("manifests").resolve(name), Digest.parse(name.replace('-', ':')));
+            Digest digest = CacheLayout.digest(name).orElseThrow();
+            assertThat(new ManifestStore(new CacheLayout(cache), Limits.defaults(), null).verify(digest))
+                    .as("manifest %s is intact", name)
+                    .isTrue();
         }
-        assertThat(UnpackerTestBase.names(version.resolve("tags"))).allMatch(name -> name.matches("[0-9a-f]{64}"));
-        for (String name : UnpackerTestBase.names(version.resolve("locks"))) {
-            assertThat(name).endsWith(".lock");
-            assertThat(version.resolve("locks").resolve(name)).isEmptyFile();
+        for (String name : UnpackerTestBase.names(version.resolve("tags"))) {
+            assertThat(name).matches("[0-9a-f]{64}");
+            assertThat(TagMemory.digest(version.resolve("tags").resolve(name))).isPresent();
+        }
+        if (Files.exists(version.resolve("locks"))) {
+            assertThat(version.resolve("locks")).isEmptyFile();
         }
     }
 
@@ -41,12 +47,8 @@ final class CacheStoreCheck {
         assertThat(entry).as("record of %s", checkout).isPresent();
         EntryRecord record = entry.orElseThrow();
         assertThat(checkout).hasFileName(record.key().directoryName());
-        assertThat(TreeCheck.isIntact(checkout, record, true))
-                .as("%s is what its record says", checkout)
-                .isTrue();
-    }
-
-    private static void checkManifest(Path file, Digest digest) throws IOException {
-        assertThat(digest.algorithm().of(Files.readAllBytes(file))).isEqualTo(digest);
+        assertThat(TreeCheck.compare(checkout, record, true).difference())
+                .as("what differs in %s", checkout)
+                .isNull();
     }
 }

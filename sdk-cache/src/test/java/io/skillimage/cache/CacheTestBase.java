@@ -52,7 +52,15 @@ abstract class CacheTestBase {
     }
 
     SkillCache open(String bootId) {
-        return SkillCache.open(root, Limits.defaults(), Duration.ofSeconds(30), bootId);
+        return builder().bootId(bootId).open();
+    }
+
+    /** A cache that believes nothing it saw a moment ago. */
+    SkillCache.Builder builder() {
+        return SkillCache.builder(root)
+                .lockWait(Duration.ofSeconds(30))
+                .recheckAfter(Duration.ZERO)
+                .bootId(BOOT);
     }
 
     static ContentKey key() {

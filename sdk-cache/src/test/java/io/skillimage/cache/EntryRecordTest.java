@@ -13,6 +13,7 @@ class EntryRecordTest {
     private static final Digest DIGEST = Digest.sha256(new byte[] {1});
     private static final EntryRecord RECORD = new EntryRecord(
             "boot",
+            new TimeSpan(1, 2),
             "hello",
             ContentKey.of(List.of(new ContentKey.Layer(DIGEST, ContentKey.Compression.NONE))),
             List.of(Digest.Algorithm.SHA512.of(new byte[] {2})),

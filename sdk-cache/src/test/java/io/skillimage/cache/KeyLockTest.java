@@ -5,12 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.skillimage.CacheException;
 import io.skillimage.ErrorCode;
-import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -42,34 +37,7 @@ class KeyLockTest {
                         assertThat(e.code()).isEqualTo(ErrorCode.LOCK_TIMEOUT);
                         assertThat(e.getMessage()).contains("this process (unpack sha256:1234)", file.toString());
                     });
-            assertThat(KeyLock.tryAcquire(file, "try")).isEmpty();
         }
-    }
-
-    @Test
-    void writesProcessAndOperationForOthersToRead() throws IOException {
-        try (KeyLock held = KeyLock.acquire(file, WAIT, "unpack sha256:1234")) {
-            assertThat(held).isNotNull();
-            assertThat(Files.readString(file))
-                    .isEqualTo("process " + ProcessHandle.current().pid() + " (unpack sha256:1234)");
-        }
-        assertThat(file).isEmptyFile();
-    }
-
-    /** Locks in one JVM exclude each other with an exception, which stands for another class loader's lock here. */
-    @Test
-    void namesTheHolderThatTheFileTellsOf() throws IOException {
-        try (FileChannel foreign = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-            foreign.write(StandardCharsets.UTF_8.encode("process 4711 (unpack something)"));
-            assertThat(foreign.lock()).isNotNull();
-
-            assertThatThrownBy(() -> KeyLock.acquire(file, Duration.ofMillis(1), "wait"))
-                    .isInstanceOfSatisfying(CacheException.class, e -> {
-                        assertThat(e.code()).isEqualTo(ErrorCode.LOCK_TIMEOUT);
-                        assertThat(e.getMessage()).contains("process 4711 (unpack something)");
-                    });
-        }
-        KeyLock.acquire(file, WAIT, "again").close();
     }
 
     @Test

@@ -15,6 +15,9 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -213,15 +216,22 @@ class SkillCacheTest extends CacheTestBase {
         try (SkillCache cache = open()) {
             Staging staging = staging(cache.acquire(key()));
             unpack(staging, LAYER);
-            CheckoutStore store = new CheckoutStore(new CacheLayout(root), Limits.defaults(), BOOT, true);
-            KeyLock otherLock = KeyLock.acquire(directory.resolve("other.lock"), java.time.Duration.ZERO, "test");
-            Staging faster = Staging.create(store, key(), otherLock, Limits.defaults());
-            unpack(faster, LAYER);
-            Path first = faster.commit("hello", new byte[0]).directory();
-            faster.close();
+            Path first = elsewhere().directory();
 
             assertThat(staging.commit("hello", new byte[0]).directory()).isEqualTo(first);
             staging.close();
+        }
+    }
+
+    /** Makes the checkout as a process would that does not see our locks. */
+    private Checkout elsewhere() {
+        CacheSettings settings = new CacheSettings(
+                Limits.defaults(), Duration.ofSeconds(30), Duration.ZERO, BOOT, System::nanoTime, Clock.systemUTC());
+        CheckoutStore store = new CheckoutStore(new CacheLayout(root), settings, null, false);
+        KeyLock otherLock = KeyLock.acquire(directory.resolve("other.lock"), Duration.ZERO, "test");
+        try (Staging faster = Staging.create(store, key(), otherLock)) {
+            unpack(faster, LAYER);
+            return faster.commit("hello", new byte[0]);
         }
     }
 
@@ -308,10 +318,12 @@ class SkillCacheTest extends CacheTestBase {
             assertThat(cache.find(key())).isPresent();
             assertThat(cache.acquire(key())).isInstanceOf(Checkout.class);
             assertThatThrownBy(() -> cache.acquire(key(other))).isInstanceOf(CacheException.class);
-            cache.keepManifest(Digest.sha256(other), other);
-            cache.tags().remember("r", "t", Digest.sha256(other), java.time.Instant.EPOCH);
-            assertThat(cache.manifest(Digest.sha256(other))).isEmpty();
-            assertThat(cache.tags().find("r", "t")).isEmpty();
+            Digest digest = Digest.sha256(other);
+            cache.keepManifest(digest, new KeptManifest(digest, key(), other, new byte[0]));
+            cache.tags().remember("r", "t", digest, Instant.EPOCH);
+            assertThat(cache.manifest(digest)).isEmpty();
+            assertThat(cache.tags().find("r", "t")).isPresent();
+            assertThat(cache.tags().reload("r", "t")).isEmpty();
         }
     }
 

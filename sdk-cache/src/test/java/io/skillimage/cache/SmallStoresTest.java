@@ -10,8 +10,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -19,39 +21,37 @@ import org.junit.jupiter.api.Test;
 class SmallStoresTest extends CacheTestBase {
     private static final byte[] MANIFEST = "{\"schemaVersion\":2}".getBytes(StandardCharsets.UTF_8);
     private static final Digest DIGEST = Digest.sha256(MANIFEST);
+    private static final KeptManifest KEPT = new KeptManifest(DIGEST, key(), MANIFEST, new byte[] {1, 2, 3});
     private static final Instant NOW = Instant.parse("2026-01-02T03:04:05.678901234Z");
 
     @Test
     void returnsManifestThatWasKept() {
-        Digest sha512 = Digest.Algorithm.SHA512.of(MANIFEST);
+        Digest index = Digest.sha256(new byte[1]);
         try (SkillCache cache = open()) {
             assertThat(cache.manifest(DIGEST)).isEmpty();
-            cache.keepManifest(DIGEST, MANIFEST);
-            cache.keepManifest(DIGEST, MANIFEST);
-            cache.keepManifest(sha512, MANIFEST);
-
-            assertThat(cache.manifest(DIGEST)).contains(MANIFEST);
-            assertThat(cache.manifest(sha512)).contains(MANIFEST);
+            cache.keepManifest(DIGEST, KEPT);
+            cache.keepManifest(DIGEST, KEPT);
+            cache.keepManifest(index, KEPT);
+        }
+        try (SkillCache cache = open()) {
+            for (Digest asked : List.of(DIGEST, index)) {
+                KeptManifest kept = cache.manifest(asked).orElseThrow();
+                assertThat(kept.digest()).isEqualTo(DIGEST);
+                assertThat(kept.content()).isEqualTo(key());
+                assertThat(kept.bytes()).isEqualTo(MANIFEST);
+                assertThat(kept.record()).containsExactly(1, 2, 3);
+            }
         }
     }
 
     @Test
-    void returnsConfigThatIsLargerThanAManifestMayBe() {
-        byte[] config = new byte[5 << 20];
-        Digest digest = Digest.sha256(config);
+    void removesManifestThatIsDamaged() throws IOException {
         try (SkillCache cache = open()) {
-            cache.keepManifest(digest, config);
-
-            assertThat(cache.manifest(digest)).contains(config);
-        }
-    }
-
-    @Test
-    void removesManifestThatNoLongerMatches() throws IOException {
-        try (SkillCache cache = open()) {
-            cache.keepManifest(DIGEST, MANIFEST);
+            cache.keepManifest(DIGEST, KEPT);
             Path file = onlyFile("manifests");
-            Files.writeString(file, "{}");
+            byte[] content = Files.readAllBytes(file);
+            content[content.length / 2] ^= 1;
+            Files.write(file, content);
 
             assertThat(cache.manifest(DIGEST)).isEmpty();
             assertThat(file).doesNotExist();
@@ -59,20 +59,24 @@ class SmallStoresTest extends CacheTestBase {
     }
 
     @Test
-    void refusesManifestWithAnotherDigest() {
+    void takesManifestFileOfAnotherNameForDamaged() throws IOException {
         try (SkillCache cache = open()) {
-            assertThatThrownBy(() -> cache.keepManifest(DIGEST, new byte[1]))
-                    .isInstanceOfSatisfying(
-                            IntegrityException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.DIGEST_MISMATCH));
+            cache.keepManifest(DIGEST, KEPT);
+            Digest other = Digest.sha256(new byte[2]);
+            Files.copy(onlyFile("manifests"), version().resolve("manifests/sha256-" + other.hex()));
+
+            assertThat(cache.manifest(other)).isEmpty();
+            assertThat(cache.manifest(DIGEST)).isPresent();
         }
     }
 
     @Test
-    void ignoresDocumentBeyondBothLimits() throws IOException {
-        try (SkillCache cache = SkillCache.open(
-                root, Limits.builder().manifestBytes(5).configBytes(5).build())) {
-            cache.keepManifest(DIGEST, MANIFEST);
-            assertThat(cache.manifest(DIGEST)).isEmpty();
+    void refusesManifestWithAnotherDigest() {
+        KeptManifest wrong = new KeptManifest(DIGEST, key(), new byte[1], new byte[0]);
+        try (SkillCache cache = open()) {
+            assertThatThrownBy(() -> cache.keepManifest(DIGEST, wrong))
+                    .isInstanceOfSatisfying(
+                            IntegrityException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.DIGEST_MISMATCH));
         }
     }
 
@@ -105,14 +109,14 @@ class SmallStoresTest extends CacheTestBase {
                 byte[] bad = good.clone();
                 bad[i] ^= 1;
                 Files.write(file, bad);
-                assertThat(cache.tags().find("r", "t")).isEmpty();
+                assertThat(cache.tags().reload("r", "t")).isEmpty();
             }
             Files.write(file, new byte[0]);
-            assertThat(cache.tags().find("r", "t")).isEmpty();
+            assertThat(cache.tags().reload("r", "t")).isEmpty();
             Files.write(file, new byte[1 << 20]);
-            assertThat(cache.tags().find("r", "t")).isEmpty();
+            assertThat(cache.tags().reload("r", "t")).isEmpty();
             Files.write(file, good);
-            assertThat(cache.tags().find("r", "t")).isPresent();
+            assertThat(cache.tags().reload("r", "t")).isPresent();
         }
     }
 
@@ -126,21 +130,69 @@ class SmallStoresTest extends CacheTestBase {
             cache.tags().remember("r", "u", DIGEST, NOW);
             Files.write(onlyFile("tags"), content);
 
-            assertThat(cache.tags().find("r", "u")).isEmpty();
+            assertThat(cache.tags().reload("r", "u")).isEmpty();
         }
     }
 
     @Test
     void removesSmallFilesThatNobodyFinished() throws IOException {
         open().close();
-        Path old = Files.writeString(version().resolve("staging/file.1"), "half");
-        Path fresh = Files.writeString(version().resolve("staging/file.2"), "half");
-        Files.setLastModifiedTime(old, FileTime.from(Instant.now().minusSeconds(7_200)));
-
+        Path left = Files.writeString(version().resolve("staging/file.1"), "half");
+        try (LockFile other = LockFile.open(version().resolve("locks"), true)) {
+            other.lease(AtomicFiles.LOCK, Duration.ZERO);
+            open().close();
+            assertThat(left).exists();
+            other.endLease(AtomicFiles.LOCK);
+        }
         open().close();
-        assertThat(old).doesNotExist();
-        assertThat(fresh).exists();
-        Files.delete(fresh);
+        assertThat(left).doesNotExist();
+    }
+
+    @Test
+    void renewsTheTimeOfATagInPlace() throws IOException {
+        try (SkillCache cache = open()) {
+            cache.tags().seenAgain("r", "t", DIGEST, Instant.EPOCH);
+            Path file = onlyFile("tags");
+            Object identity =
+                    Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+            cache.tags().seenAgain("r", "t", DIGEST, NOW);
+
+            assertThat(Files.readAttributes(file, BasicFileAttributes.class).fileKey())
+                    .isEqualTo(identity);
+            assertThat(cache.tags().find("r", "t")).contains(new TagMemory.Remembered(DIGEST, NOW));
+            assertThat(cache.tags().reload("r", "t")).contains(new TagMemory.Remembered(DIGEST, NOW));
+        }
+    }
+
+    @Test
+    void neverGivesTheTimeOfOneDigestToAnother() {
+        Digest moved = Digest.sha256(new byte[3]);
+        try (SkillCache cache = open();
+                SkillCache other = open()) {
+            cache.tags().remember("r", "t", DIGEST, Instant.EPOCH);
+            other.tags().remember("r", "t", moved, Instant.EPOCH);
+            cache.tags().seenAgain("r", "t", DIGEST, NOW);
+
+            assertThat(other.tags().find("r", "t")).contains(new TagMemory.Remembered(moved, Instant.EPOCH));
+            assertThat(other.tags().reload("r", "t")).contains(new TagMemory.Remembered(DIGEST, NOW));
+        }
+    }
+
+    @Test
+    void letsOneProcessAskForATag() {
+        try (SkillCache cache = open()) {
+            KeyLock held = cache.tags().lock("r", "t", Duration.ZERO).orElseThrow();
+            assertThat(cache.tags().lock("r", "t", Duration.ZERO)).isEmpty();
+            assertThat(cache.tags().lock("r", "u", Duration.ZERO))
+                    .isPresent()
+                    .get()
+                    .satisfies(KeyLock::close);
+            held.close();
+            assertThat(cache.tags().lock("r", "t", Duration.ZERO))
+                    .isPresent()
+                    .get()
+                    .satisfies(KeyLock::close);
+        }
     }
 
     @Test

@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A checkout that is not what was verified is not used, but made again. */
 class TamperTest extends CacheTestBase {
@@ -168,10 +172,98 @@ class TamperTest extends CacheTestBase {
     }
 
     @Test
-    void readsEveryByteAfterRestartOfTheMachine() throws IOException {
+    void noticesFileOfTheSameSizeThatWasWrittenSince() throws IOException {
         try (SkillCache cache = open()) {
             Path file = make(cache, LAYER).directory().resolve("SKILL.md");
             replace(file, "# HELLO");
+            assertThat(cache.find(key())).isEmpty();
+            make(cache, LAYER);
+        }
+    }
+
+    @Test
+    void findsWhatWasChangedBehindTheTimesWhenItReadsEveryByte() throws IOException {
+        try (SkillCache cache = open()) {
+            replaceUnderTheOldTime(make(cache, LAYER).directory().resolve("SKILL.md"), "# HELLO");
+            assertThat(cache.find(key(), CheckoutCheck.QUICK)).isPresent();
+            assertThat(cache.find(key(), CheckoutCheck.FULL)).isEmpty();
+            remake(cache);
+            assertThat(cache.find(key(), CheckoutCheck.FULL)).isPresent();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1970-01-01T00:00:00Z", "2100-01-01T00:00:00Z"})
+    void acceptsFileThatWasOnlyTouched(String time) throws IOException {
+        try (SkillCache cache = open()) {
+            Path file = make(cache, LAYER).directory().resolve("SKILL.md");
+            Files.setLastModifiedTime(file, FileTime.from(Instant.parse(time)));
+            assertThat(cache.find(key())).isPresent();
+        }
+        Path checkout = new CacheLayout(root).checkout(key().directoryName());
+        EntryRecord record = EntryRecord.parse(Files.readAllBytes(CacheLayout.record(checkout)))
+                .orElseThrow();
+        assertThat(TreeCheck.compare(checkout, record, false).inTime()).isTrue();
+    }
+
+    @Test
+    void believesWhatItSawForAsLongAsItIsTold() throws IOException {
+        long[] now = {0};
+        try (SkillCache cache = builder()
+                .recheckAfter(Duration.ofSeconds(1))
+                .nanoTime(() -> now[0])
+                .open()) {
+            Checkout made = make(cache, LAYER);
+            replace(made.directory().resolve("scripts/run.sh"), "echo HELLO");
+            now[0] = 999_999_999;
+            assertThat(cache.isCurrent(made)).isTrue();
+            assertThat(cache.find(key())).contains(made);
+            now[0] = 1_000_000_000;
+            assertThat(cache.isCurrent(made)).isFalse();
+            assertThat(cache.find(key())).isEmpty();
+            make(cache, LAYER);
+        }
+    }
+
+    @Test
+    void looksAtTheInstructionsInTheMeantime() throws IOException {
+        long[] now = {0};
+        try (SkillCache cache = builder()
+                .recheckAfter(Duration.ofSeconds(1))
+                .nanoTime(() -> now[0])
+                .open()) {
+            Checkout made = make(cache, LAYER);
+            Path file = made.directory().resolve("SKILL.md");
+            replace(file, "# HELLO");
+            Files.setLastModifiedTime(file, FileTime.from(Instant.now().plusSeconds(1)));
+            now[0] = 99_999;
+            assertThat(cache.isCurrent(made)).isTrue();
+            now[0] = 100_000;
+            assertThat(cache.isCurrent(made)).isFalse();
+            make(cache, LAYER);
+        }
+    }
+
+    @Test
+    void looksWhetherTheDirectoryIsThereInTheMeantime() throws IOException {
+        long[] now = {0};
+        try (SkillCache cache = builder()
+                .recheckAfter(Duration.ofSeconds(1))
+                .nanoTime(() -> now[0] += 100_000)
+                .open()) {
+            Checkout made = make(cache, LAYER);
+            assertThat(cache.isCurrent(made)).isTrue();
+            Trees.remove(root.resolve("v1/checkouts"));
+            assertThat(cache.isCurrent(made)).isFalse();
+            Files.createDirectory(root.resolve("v1/checkouts"));
+        }
+    }
+
+    @Test
+    void readsEveryByteAfterRestartOfTheMachine() throws IOException {
+        try (SkillCache cache = open()) {
+            Path file = make(cache, LAYER).directory().resolve("SKILL.md");
+            replaceUnderTheOldTime(file, "# HELLO");
             assertThat(cache.find(key())).isPresent();
         }
         try (SkillCache cache = open("boot-2")) {
@@ -198,11 +290,18 @@ class TamperTest extends CacheTestBase {
         try (SkillCache cache = open("")) {
             Path file = make(cache, LAYER).directory().resolve("SKILL.md");
             assertThat(cache.find(key())).isPresent();
-            replace(file, "# HELLO");
+            replaceUnderTheOldTime(file, "# HELLO");
         }
         try (SkillCache cache = open("")) {
             assertThat(cache.find(key())).isEmpty();
             make(cache, LAYER);
+        }
+    }
+
+    private static void remake(SkillCache cache) {
+        try (Staging staging = staging(cache.acquire(key(), CheckoutCheck.FULL))) {
+            unpack(staging, LAYER);
+            staging.commit("hello", new byte[0]);
         }
     }
 
@@ -224,6 +323,12 @@ class TamperTest extends CacheTestBase {
         permissions(file, "rw-r--r--");
         Files.writeString(file, content);
         permissions(file, "r--r--r--");
+    }
+
+    private static void replaceUnderTheOldTime(Path file, String content) throws IOException {
+        FileTime time = Files.getLastModifiedTime(file);
+        replace(file, content);
+        Files.setLastModifiedTime(file, time);
     }
 
     private static void permissions(Path path, String permissions) throws IOException {

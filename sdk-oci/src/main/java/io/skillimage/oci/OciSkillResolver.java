@@ -13,8 +13,10 @@ import io.skillimage.SkillReference;
 import io.skillimage.SkillReference.Transport;
 import io.skillimage.SkillResolver;
 import io.skillimage.SkillWarning;
+import io.skillimage.cache.CheckoutCheck;
 import io.skillimage.cache.Limits;
 import io.skillimage.cache.SkillCache;
+import io.skillimage.oci.Answers.Answer;
 import io.skillimage.oci.internal.content.CheckoutOpener;
 import io.skillimage.oci.internal.content.CheckoutOpener.Opened;
 import io.skillimage.oci.internal.content.SkillDirectory;
@@ -22,18 +24,24 @@ import io.skillimage.oci.internal.host.HostEnvironment;
 import io.skillimage.oci.internal.image.Annotations;
 import io.skillimage.oci.internal.image.ImageRepository;
 import io.skillimage.oci.internal.image.Manifest;
+import io.skillimage.oci.internal.image.OfflineRepository;
 import io.skillimage.oci.internal.select.Binding;
 import io.skillimage.oci.internal.select.LifecycleRule;
 import io.skillimage.oci.internal.select.ManifestSelector;
-import io.skillimage.oci.internal.select.ManifestSelector.Selected;
+import io.skillimage.oci.internal.select.Manifests;
+import io.skillimage.oci.internal.select.Selected;
 import io.skillimage.schema.SkillContent;
 import io.skillimage.schema.SkillDirectoryReader;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,12 +55,15 @@ import org.slf4j.LoggerFactory;
  */
 public final class OciSkillResolver implements SkillResolver {
     private static final Logger LOG = LoggerFactory.getLogger(OciSkillResolver.class);
+    private static final ResolutionListener SILENT = event -> {};
 
     private final Builder configuration;
     private final SkillCache cache;
     private final Repositories repositories;
     private final ManifestSelector selector;
     private final CheckoutOpener checkouts;
+    private final ExecutorService helpers;
+    private final Answers answers;
     private volatile boolean closed;
 
     private OciSkillResolver(Builder configuration) {
@@ -60,11 +71,25 @@ public final class OciSkillResolver implements SkillResolver {
         Path directory = configuration.cacheDirectory == null
                 ? HostEnvironment.ofProcess().cacheDirectory()
                 : configuration.cacheDirectory;
-        this.cache = SkillCache.open(directory, configuration.limits);
+        this.cache = SkillCache.builder(directory)
+                .limits(configuration.limits)
+                .lockWait(configuration.lockWait)
+                .recheckAfter(configuration.recheckAfter)
+                .nanoTime(configuration.nanoTime)
+                .open();
         this.repositories = new Repositories(configuration.registryAccess, configuration.limits);
+        Manifests manifests = new Manifests(cache, configuration.limits);
         this.selector = new ManifestSelector(
-                cache, configuration.limits, configuration.freshness, configuration.lifecycle, configuration.clock);
-        this.checkouts = new CheckoutOpener(cache);
+                cache, manifests, configuration.freshness, configuration.lifecycle, configuration.clock);
+        this.helpers = Executors.newCachedThreadPool(OciSkillResolver::helper);
+        this.checkouts = new CheckoutOpener(cache, manifests, configuration.check, helpers);
+        this.answers = new Answers(cache, configuration.nanoTime);
+    }
+
+    private static Thread helper(Runnable work) {
+        Thread thread = new Thread(work, "skillimage-fetch");
+        thread.setDaemon(true);
+        return thread;
     }
 
     /** Returns a resolver with the defaults: published skills only, the user's cache and credentials. */
@@ -92,32 +117,55 @@ public final class OciSkillResolver implements SkillResolver {
         if (closed) {
             throw new IllegalStateException("the resolver is closed");
         }
+        if (configuration.listener == SILENT) {
+            return answer(reference);
+        }
         long started = System.nanoTime();
         try {
-            ResolvedSkill skill =
-                    reference.transport() == Transport.DIRECTORY ? directory(reference) : image(reference);
+            ResolvedSkill skill = answer(reference);
             tell(new ResolutionEvent.Resolved(reference, skill, since(started)));
             return skill;
         } catch (SkillException e) {
-            e.during("resolve " + reference);
             tell(new ResolutionEvent.Failed(reference, e, since(started)));
             throw e;
         }
     }
 
-    private ResolvedSkill image(SkillReference reference) {
-        ImageRepository repository = repositories.open(reference);
+    private ResolvedSkill answer(SkillReference reference) {
+        try {
+            if (reference.transport() == Transport.DIRECTORY) {
+                return directory(reference);
+            }
+            boolean shared = reference.transport() == Transport.REGISTRY && !asksEveryTime();
+            return shared
+                    ? answers.get(reference, () -> image(reference))
+                    : image(reference).skill();
+        } catch (SkillException e) {
+            e.during("resolve " + reference);
+            throw e;
+        }
+    }
+
+    /** Whoever wants the registry asked, or every byte read, each time is not served another's answer. */
+    private boolean asksEveryTime() {
+        Freshness freshness = configuration.freshness;
+        return configuration.check == CheckoutCheck.FULL || (freshness.maxAge().isZero() && !freshness.isOffline());
+    }
+
+    private Answer image(SkillReference reference) {
+        long now = configuration.nanoTime.getAsLong();
+        ImageRepository repository = repository(reference);
         Selected selected = selector.select(reference, repository);
         Manifest manifest = selected.manifest();
         LifecycleState state = Annotations.state(manifest.annotations());
         List<SkillWarning> warnings = new ArrayList<>(selected.warnings());
         warnings.addAll(LifecycleRule.check(configuration.lifecycle, reference, state));
         Binding.checkTag(selected.tag(), manifest.annotations(), state);
-        Opened opened = checkouts.open(repository, manifest, selected.tag(), fallbackName(reference));
+        Opened opened = checkouts.open(repository, selected, fallbackName(reference));
         warnings.addAll(Annotations.warnings(manifest.annotations()));
         warnings.addAll(opened.warnings());
         Binding.repositoryName(reference, opened.checkout().name()).ifPresent(warnings::add);
-        return ResolvedSkill.builder()
+        ResolvedSkill.Builder skill = ResolvedSkill.builder()
                 .reference(reference)
                 .pinned(reference.withoutTag().withDigest(manifest.digest()))
                 .digest(manifest.digest())
@@ -129,9 +177,17 @@ public final class OciSkillResolver implements SkillResolver {
                 .annotations(manifest.annotations())
                 .warnings(warnings)
                 .directory(opened.checkout().directory())
-                .files(opened.checkout().files())
-                .source(opened.wasCached() ? Source.CACHE : Source.NETWORK)
-                .build();
+                .files(opened.checkout().files());
+        ResolvedSkill cached = skill.source(Source.CACHE).build();
+        ResolvedSkill first =
+                opened.wasCached() ? cached : skill.source(Source.NETWORK).build();
+        return new Answer(
+                first, cached, opened.checkout(), now + selected.holdsFor().toNanos());
+    }
+
+    private ImageRepository repository(SkillReference reference) {
+        boolean unreachable = reference.transport() == Transport.REGISTRY && configuration.freshness.isOffline();
+        return unreachable ? new OfflineRepository() : repositories.open(reference);
     }
 
     /** The caller's own files: no lifecycle applies, and nothing is cached. */
@@ -183,6 +239,7 @@ public final class OciSkillResolver implements SkillResolver {
     @Override
     public void close() {
         closed = true;
+        helpers.shutdown();
         repositories.close();
         cache.close();
     }
@@ -193,9 +250,13 @@ public final class OciSkillResolver implements SkillResolver {
         private LifecyclePolicy lifecycle = LifecyclePolicy.publishedOnly();
         private Freshness freshness = Freshness.maxAge(Duration.ofMinutes(5));
         private RegistryAccess registryAccess = RegistryAccess.ambient();
-        private ResolutionListener listener = event -> {};
+        private ResolutionListener listener = SILENT;
         private Limits limits = Limits.defaults();
+        private Duration lockWait = Duration.ofMinutes(5);
+        private Duration recheckAfter = Duration.ofMillis(250);
+        private CheckoutCheck check = CheckoutCheck.QUICK;
         private Clock clock = Clock.systemUTC();
+        private LongSupplier nanoTime = System::nanoTime;
 
         private Builder() {}
 
@@ -206,7 +267,11 @@ public final class OciSkillResolver implements SkillResolver {
             this.registryAccess = other.registryAccess;
             this.listener = other.listener;
             this.limits = other.limits;
+            this.lockWait = other.lockWait;
+            this.recheckAfter = other.recheckAfter;
+            this.check = other.check;
             this.clock = other.clock;
+            this.nanoTime = other.nanoTime;
         }
 
         /**
@@ -254,9 +319,55 @@ public final class OciSkillResolver implements SkillResolver {
             return this;
         }
 
+        /**
+         * Sets how long to wait for another thread or process that fetches the same content; by default five minutes.
+         *
+         * @throws IllegalArgumentException if it is negative
+         */
+        public Builder lockWait(Duration value) {
+            this.lockWait = notNegative(value);
+            return this;
+        }
+
+        /**
+         * Sets for how long a checkout that was compared with its file list is taken for intact; by default 250
+         * milliseconds. Within that time only SKILL.md is looked at, whether it was touched, at most every 0.1
+         * milliseconds. Zero compares every time.
+         *
+         * @throws IllegalArgumentException if it is negative
+         */
+        public Builder recheckAfter(Duration value) {
+            this.recheckAfter = notNegative(value);
+            return this;
+        }
+
+        /**
+         * Sets how closely a checkout is compared with what was verified when it was made; by default
+         * {@link CheckoutCheck#QUICK}. {@link CheckoutCheck#FULL} reads every file at every resolution.
+         */
+        public Builder checkoutCheck(CheckoutCheck value) {
+            this.check = value;
+            return this;
+        }
+
+        /** The ticks follow the clock, so that a test moves both at once. */
         Builder clock(Clock value) {
             this.clock = value;
+            this.nanoTime =
+                    () -> Duration.between(Instant.EPOCH, value.instant()).toNanos();
             return this;
+        }
+
+        Builder nanoTime(LongSupplier value) {
+            this.nanoTime = value;
+            return this;
+        }
+
+        private static Duration notNegative(Duration value) {
+            if (value.isNegative()) {
+                throw new IllegalArgumentException("a duration must not be negative: " + value);
+            }
+            return value;
         }
 
         /**

@@ -1,21 +1,24 @@
 package io.skillimage.oci.internal.content;
 
 import io.skillimage.Digest;
-import io.skillimage.LifecycleState;
 import io.skillimage.SkillFile;
 import io.skillimage.SkillWarning;
 import io.skillimage.cache.CacheEntry;
 import io.skillimage.cache.Checkout;
+import io.skillimage.cache.CheckoutCheck;
 import io.skillimage.cache.ContentKey;
 import io.skillimage.cache.SkillCache;
 import io.skillimage.cache.Staging;
 import io.skillimage.oci.internal.image.Annotations;
 import io.skillimage.oci.internal.image.ContentRecord;
+import io.skillimage.oci.internal.image.ContentRecord.Kept;
 import io.skillimage.oci.internal.image.Descriptor;
 import io.skillimage.oci.internal.image.ImageConfig;
 import io.skillimage.oci.internal.image.ImageRepository;
 import io.skillimage.oci.internal.image.Manifest;
 import io.skillimage.oci.internal.select.Binding;
+import io.skillimage.oci.internal.select.Manifests;
+import io.skillimage.oci.internal.select.Selected;
 import io.skillimage.schema.SkillContent;
 import io.skillimage.schema.SkillDirectoryReader;
 import java.io.IOException;
@@ -25,10 +28,12 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** Opens the checkout of a manifest, or makes it: everything is verified and read before anything becomes visible. */
 public final class CheckoutOpener {
@@ -50,49 +55,90 @@ public final class CheckoutOpener {
     }
 
     private final SkillCache cache;
+    private final Manifests manifests;
+    private final CheckoutCheck check;
+    private final Executor executor;
 
-    /** Creates an opener; safe for use by many threads. */
-    public CheckoutOpener(SkillCache cache) {
+    /**
+     * Creates an opener; safe for use by many threads.
+     *
+     * @param check how closely to look at what is in the cache
+     * @param executor what fetches a config while the caller fetches the layers
+     */
+    public CheckoutOpener(SkillCache cache, Manifests manifests, CheckoutCheck check, Executor executor) {
         this.cache = cache;
+        this.manifests = manifests;
+        this.check = check;
+        this.executor = executor;
     }
 
-    /** Returns the checkout for the manifest's layers; {@code tag} is what led to the manifest, if one did. */
-    public Opened open(ImageRepository repository, Manifest manifest, @Nullable String tag, String fallbackName) {
-        ImageConfig config = config(repository, manifest.config());
-        ContentKey key = manifest.contentKey();
-        Optional<Checkout> found = cache.find(key);
-        if (found.isPresent()) {
-            return cached(repository, found.get(), manifest, tag, config);
-        }
-        CacheEntry entry = cache.acquire(key);
+    /** Returns the checkout for the layers of what was selected. */
+    public Opened open(ImageRepository repository, Selected selected, String fallbackName) {
+        ContentKey key = selected.manifest().contentKey();
+        boolean believed = repository.isRemote() && check == CheckoutCheck.QUICK;
+        CacheEntry entry = believed ? cache.acquire(key) : cache.acquire(key, check);
         if (entry instanceof Checkout checkout) {
-            return cached(repository, checkout, manifest, tag, config);
+            return cached(repository, checkout, selected);
         }
         try (Staging staging = (Staging) entry) {
-            List<Digest> diffIds = Layers.unpack(repository, manifest, staging::unpack);
-            config.verify(diffIds, manifest.digest());
-            SkillContent content = SkillDirectoryReader.read(staging.directory(), paths(staging.files()));
-            List<SkillWarning> binding = bind(manifest, tag, content);
-            String name = content.name() == null ? fallback(fallbackName) : content.name();
-            Checkout checkout = staging.commit(name, ContentRecord.write(content));
-            return new Opened(checkout, content, warnings(config, checkout, content, binding), false);
+            return make(repository, staging, selected, fallbackName);
         }
     }
 
-    private static Opened cached(
-            ImageRepository repository,
-            Checkout checkout,
-            Manifest manifest,
-            @Nullable String tag,
-            ImageConfig config) {
+    private Opened make(ImageRepository repository, Staging staging, Selected selected, String fallbackName) {
+        Manifest manifest = selected.manifest();
+        Supplier<ImageConfig> pending = config(repository, selected);
+        List<Digest> diffIds = Layers.unpack(repository, manifest, staging::unpack);
+        ImageConfig config = pending.get();
+        config.verify(diffIds, manifest.digest());
+        SkillContent content = SkillDirectoryReader.read(staging.directory(), paths(staging.files()));
+        List<SkillWarning> binding = bind(selected, content);
+        String name = content.name() == null ? fallback(fallbackName) : content.name();
+        byte[] record = ContentRecord.write(new Kept(content, manifest.config().digest(), config));
+        Checkout checkout = staging.commit(name, record);
+        return new Opened(checkout, content, warnings(config, checkout, content, binding), false);
+    }
+
+    /** A config from a layout comes first, so that of two faults the same one is reported each time. */
+    private Supplier<ImageConfig> config(ImageRepository repository, Selected selected) {
+        ImageConfig known = selected.known().config();
+        Descriptor descriptor = selected.manifest().config();
+        if (repository.isRemote()) {
+            return known != null ? () -> known : ImageConfigs.readBeside(repository, descriptor, executor);
+        }
+        ImageConfig read = ImageConfigs.read(repository, descriptor);
+        return () -> read;
+    }
+
+    private Opened cached(ImageRepository repository, Checkout checkout, Selected selected) {
+        Manifest manifest = selected.manifest();
+        Optional<Kept> kept = ContentRecord.read(checkout.record());
+        ImageConfig config = configOfCached(repository, selected, kept);
         if (!repository.isRemote()) {
             manifest.layers().forEach(layer -> readThrough(repository, layer));
         }
         config.verify(checkout.diffIds(), manifest.digest());
-        SkillContent content = ContentRecord.read(checkout.record())
+        SkillContent content = kept.map(Kept::content)
                 .orElseGet(() -> SkillDirectoryReader.read(checkout.directory(), paths(checkout.files())));
-        List<SkillWarning> binding = bind(manifest, tag, content);
+        List<SkillWarning> binding = bind(selected, content);
         return new Opened(checkout, content, warnings(config, checkout, content, binding), true);
+    }
+
+    /** Another manifest over the same content may have another config, which is read once. */
+    private ImageConfig configOfCached(ImageRepository repository, Selected selected, Optional<Kept> kept) {
+        Digest digest = selected.manifest().config().digest();
+        ImageConfig known = selected.known().config();
+        if (repository.isRemote() && known != null) {
+            return known;
+        }
+        if (repository.isRemote() && kept.isPresent() && kept.get().config().equals(digest)) {
+            return kept.get().declared();
+        }
+        ImageConfig read = ImageConfigs.read(repository, selected.manifest().config());
+        if (repository.isRemote()) {
+            manifests.keepConfig(selected.known(), read);
+        }
+        return read;
     }
 
     /** A layout that is damaged is refused, whatever the cache has: others use the same files. */
@@ -104,9 +150,9 @@ public final class CheckoutOpener {
         }
     }
 
-    private static List<SkillWarning> bind(Manifest manifest, @Nullable String tag, SkillContent content) {
-        LifecycleState state = Annotations.state(manifest.annotations());
-        return Binding.checkContent(tag, manifest.annotations(), state, content);
+    private static List<SkillWarning> bind(Selected selected, SkillContent content) {
+        Map<String, String> annotations = selected.manifest().annotations();
+        return Binding.checkContent(selected.tag(), annotations, Annotations.state(annotations), content);
     }
 
     private static List<SkillWarning> warnings(
@@ -116,23 +162,6 @@ public final class CheckoutOpener {
         all.addAll(content.warnings());
         all.addAll(binding);
         return all;
-    }
-
-    private ImageConfig config(ImageRepository repository, Descriptor descriptor) {
-        Optional<byte[]> kept = repository.isRemote() ? cache.manifest(descriptor.digest()) : Optional.empty();
-        if (kept.isPresent()) {
-            return ImageConfig.read(kept.get(), descriptor.digest());
-        }
-        try (InputStream in = repository.blob(descriptor)) {
-            byte[] bytes = in.readAllBytes();
-            ImageConfig config = ImageConfig.read(bytes, descriptor.digest());
-            if (repository.isRemote()) {
-                cache.keepManifest(descriptor.digest(), bytes);
-            }
-            return config;
-        } catch (IOException e) {
-            throw Layers.unreadable(descriptor, e);
-        }
     }
 
     private static Set<String> paths(Collection<SkillFile> files) {

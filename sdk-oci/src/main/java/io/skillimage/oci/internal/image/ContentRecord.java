@@ -1,5 +1,6 @@
 package io.skillimage.oci.internal.image;
 
+import io.skillimage.Digest;
 import io.skillimage.FrontMatter;
 import io.skillimage.SkillCard;
 import io.skillimage.SkillWarning;
@@ -9,8 +10,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,26 +17,35 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps what skill.yaml and SKILL.md say beside a checkout, so that opening it parses no YAML. The cache guards these
+ * Keeps what skill.yaml, SKILL.md and the image config say beside a checkout, so that opening it parses no YAML and no JSON. The cache guards these
  * bytes by a hash; a record of another version is as good as none.
  */
 public final class ContentRecord {
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
+
+    /**
+     * What was kept.
+     *
+     * @param content what the documents say
+     * @param config the digest of the config that was verified with the content
+     * @param declared what that config says
+     */
+    public record Kept(SkillContent content, Digest config, ImageConfig declared) {}
 
     private ContentRecord() {}
 
     /** Returns the bytes to keep. */
-    public static byte[] write(SkillContent content) {
+    public static byte[] write(Kept kept) {
+        SkillContent content = kept.content();
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (DataOutputStream out = new DataOutputStream(bytes)) {
             out.writeInt(VERSION);
+            RecordFields.text(out, kept.config().toString());
+            ImageConfigRecord.write(out, kept.declared());
             writeCard(out, content.card());
             writeFrontMatter(out, content.frontMatter());
             out.writeInt(content.bodyOffset());
-            writeList(out, content.warnings(), (o, warning) -> {
-                text(o, warning.code().name());
-                text(o, warning.message());
-            });
+            RecordFields.writeWarnings(out, content.warnings());
         } catch (IOException e) {
             throw new IllegalStateException("writing to memory failed", e);
         }
@@ -45,17 +53,18 @@ public final class ContentRecord {
     }
 
     /** Returns what was kept, or nothing if the bytes are of another version. */
-    public static Optional<SkillContent> read(byte[] bytes) {
+    public static Optional<Kept> read(byte[] bytes) {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             if (in.readInt() != VERSION) {
                 return Optional.empty();
             }
+            Digest config = Digest.parse(RecordFields.string(in));
+            ImageConfig declared = ImageConfigRecord.read(in);
             SkillCard card = in.readBoolean() ? readCard(in) : null;
             FrontMatter frontMatter = readFrontMatter(in);
             int bodyOffset = in.readInt();
-            List<SkillWarning> warnings =
-                    readList(in, i -> new SkillWarning(SkillWarning.Code.valueOf(string(i)), string(i)));
-            return Optional.of(new SkillContent(card, frontMatter, bodyOffset, warnings));
+            List<SkillWarning> warnings = RecordFields.warnings(in);
+            return Optional.of(new Kept(new SkillContent(card, frontMatter, bodyOffset, warnings), config, declared));
         } catch (IOException | IllegalArgumentException e) {
             return Optional.empty();
         }
@@ -76,12 +85,12 @@ public final class ContentRecord {
             card.compatibility(),
             card.allowedTools()
         }) {
-            text(out, value);
+            RecordFields.text(out, value);
         }
-        writeList(out, card.tags(), ContentRecord::text);
-        writeList(out, card.authors(), (o, author) -> {
-            text(o, author.name());
-            text(o, author.email());
+        RecordFields.writeList(out, card.tags(), RecordFields::text);
+        RecordFields.writeList(out, card.authors(), (o, author) -> {
+            RecordFields.text(o, author.name());
+            RecordFields.text(o, author.email());
         });
         writeProvenance(out, card.provenance());
         writeSpec(out, card.spec());
@@ -91,45 +100,49 @@ public final class ContentRecord {
             throws IOException {
         out.writeBoolean(provenance != null);
         if (provenance != null) {
-            text(out, provenance.source());
-            text(out, provenance.commit());
-            text(out, provenance.path());
+            RecordFields.text(out, provenance.source());
+            RecordFields.text(out, provenance.commit());
+            RecordFields.text(out, provenance.path());
         }
     }
 
     private static void writeSpec(DataOutputStream out, SkillCard.@Nullable Spec spec) throws IOException {
         out.writeBoolean(spec != null);
         if (spec != null) {
-            text(out, spec.prompt());
-            writeList(out, spec.examples(), (o, example) -> {
-                text(o, example.input());
-                text(o, example.output());
+            RecordFields.text(out, spec.prompt());
+            RecordFields.writeList(out, spec.examples(), (o, example) -> {
+                RecordFields.text(o, example.input());
+                RecordFields.text(o, example.output());
             });
-            writeList(out, spec.dependencies(), (o, dependency) -> {
-                text(o, dependency.name());
-                text(o, dependency.version());
+            RecordFields.writeList(out, spec.dependencies(), (o, dependency) -> {
+                RecordFields.text(o, dependency.name());
+                RecordFields.text(o, dependency.version());
             });
         }
     }
 
     private static SkillCard readCard(DataInputStream in) throws IOException {
-        String name = string(in);
-        String namespace = string(in);
-        String version = string(in);
-        String description = string(in);
-        String displayName = text(in);
-        String license = text(in);
-        String compatibility = text(in);
-        String allowedTools = text(in);
-        List<String> tags = readList(in, ContentRecord::string);
-        List<SkillCard.Author> authors = readList(in, i -> new SkillCard.Author(string(i), text(i)));
-        SkillCard.Provenance provenance =
-                in.readBoolean() ? new SkillCard.Provenance(text(in), text(in), text(in)) : null;
+        String name = RecordFields.string(in);
+        String namespace = RecordFields.string(in);
+        String version = RecordFields.string(in);
+        String description = RecordFields.string(in);
+        String displayName = RecordFields.text(in);
+        String license = RecordFields.text(in);
+        String compatibility = RecordFields.text(in);
+        String allowedTools = RecordFields.text(in);
+        List<String> tags = RecordFields.readList(in, RecordFields::string);
+        List<SkillCard.Author> authors =
+                RecordFields.readList(in, i -> new SkillCard.Author(RecordFields.string(i), RecordFields.text(i)));
+        SkillCard.Provenance provenance = in.readBoolean()
+                ? new SkillCard.Provenance(RecordFields.text(in), RecordFields.text(in), RecordFields.text(in))
+                : null;
         SkillCard.Spec spec = in.readBoolean()
                 ? new SkillCard.Spec(
-                        text(in),
-                        readList(in, i -> new SkillCard.Example(text(i), text(i))),
-                        readList(in, i -> new SkillCard.Dependency(string(i), string(i))))
+                        RecordFields.text(in),
+                        RecordFields.readList(
+                                in, i -> new SkillCard.Example(RecordFields.text(i), RecordFields.text(i))),
+                        RecordFields.readList(
+                                in, i -> new SkillCard.Dependency(RecordFields.string(i), RecordFields.string(i))))
                 : null;
         return new SkillCard(
                 name,
@@ -147,70 +160,26 @@ public final class ContentRecord {
     }
 
     private static void writeFrontMatter(DataOutputStream out, FrontMatter matter) throws IOException {
-        text(out, matter.name());
-        text(out, matter.description());
-        text(out, matter.license());
-        text(out, matter.compatibility());
-        text(out, matter.allowedTools());
-        writeList(out, List.copyOf(matter.metadata().entrySet()), (o, entry) -> {
-            text(o, entry.getKey());
-            text(o, entry.getValue());
+        RecordFields.text(out, matter.name());
+        RecordFields.text(out, matter.description());
+        RecordFields.text(out, matter.license());
+        RecordFields.text(out, matter.compatibility());
+        RecordFields.text(out, matter.allowedTools());
+        RecordFields.writeList(out, List.copyOf(matter.metadata().entrySet()), (o, entry) -> {
+            RecordFields.text(o, entry.getKey());
+            RecordFields.text(o, entry.getValue());
         });
     }
 
     private static FrontMatter readFrontMatter(DataInputStream in) throws IOException {
-        String name = text(in);
-        String description = string(in);
-        String license = text(in);
-        String compatibility = text(in);
-        String allowedTools = text(in);
+        String name = RecordFields.text(in);
+        String description = RecordFields.string(in);
+        String license = RecordFields.text(in);
+        String compatibility = RecordFields.text(in);
+        String allowedTools = RecordFields.text(in);
         Map<String, String> metadata = new LinkedHashMap<>();
-        readList(in, i -> Map.entry(string(i), string(i))).forEach(e -> metadata.put(e.getKey(), e.getValue()));
+        RecordFields.readList(in, i -> Map.entry(RecordFields.string(i), RecordFields.string(i)))
+                .forEach(e -> metadata.put(e.getKey(), e.getValue()));
         return new FrontMatter(name, description, license, compatibility, allowedTools, metadata);
-    }
-
-    private interface ItemWriter<T> {
-        void write(DataOutputStream out, T item) throws IOException;
-    }
-
-    private interface ItemReader<T> {
-        T read(DataInputStream in) throws IOException;
-    }
-
-    private static <T> void writeList(DataOutputStream out, List<T> items, ItemWriter<T> writer) throws IOException {
-        out.writeInt(items.size());
-        for (T item : items) {
-            writer.write(out, item);
-        }
-    }
-
-    private static <T> List<T> readList(DataInputStream in, ItemReader<T> reader) throws IOException {
-        int size = in.readInt();
-        List<T> items = new ArrayList<>();
-        for (int i = 0; i < size; i++) {
-            items.add(reader.read(in));
-        }
-        return items;
-    }
-
-    private static void text(DataOutputStream out, @Nullable String value) throws IOException {
-        byte[] bytes = value == null ? null : value.getBytes(StandardCharsets.UTF_8);
-        out.writeInt(bytes == null ? -1 : bytes.length);
-        if (bytes != null) {
-            out.write(bytes);
-        }
-    }
-
-    private static @Nullable String text(DataInputStream in) throws IOException {
-        int length = in.readInt();
-        return length < 0 ? null : new String(in.readNBytes(length), StandardCharsets.UTF_8);
-    }
-
-    private static String string(DataInputStream in) throws IOException {
-        String value = text(in);
-        if (value == null) {
-            throw new IOException("a required text is missing");
-        }
-        return value;
     }
 }

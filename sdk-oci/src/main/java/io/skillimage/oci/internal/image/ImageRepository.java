@@ -1,8 +1,10 @@
 package io.skillimage.oci.internal.image;
 
+import io.skillimage.Digest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import java.util.Optional;
 
 /** One repository of images, in a registry or in a layout directory. What it returns is verified, or verifies itself. */
 public interface ImageRepository {
@@ -18,6 +20,12 @@ public interface ImageRepository {
 
     /** Returns the manifest or index under a tag or a digest, hashed; a digest that was asked for matches. */
     FetchedManifest manifest(String tagOrDigest);
+
+    /**
+     * Returns the digest that a tag has now, or nothing if there is no such tag. It is a claim until the manifest is
+     * fetched.
+     */
+    Optional<Digest> digestOf(String tag);
 
     /** Opens a blob. The stream throws when the bytes turn out not to be what the descriptor says. */
     InputStream blob(Descriptor descriptor);

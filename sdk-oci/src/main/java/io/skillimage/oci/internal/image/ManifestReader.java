@@ -126,22 +126,40 @@ public final class ManifestReader {
             throw new InvalidSkillException(
                     ErrorCode.NO_SKILL_MD, "SKILL.md", document.subject() + " has no layers, so there is no skill");
         }
+        requireFew(document.subject(), layers, limits);
+        layers.forEach(layer -> checkLayer(document, layer));
+        Manifest manifest = new Manifest(fetched.digest(), configDescriptor, layers, document.annotations());
+        requireWithin(manifest, limits);
+        return manifest;
+    }
+
+    /**
+     * Refuses a manifest that another reader found within other limits.
+     *
+     * @throws IntegrityException if it is not within these
+     */
+    public static void requireWithin(Manifest manifest, Limits limits) {
+        String subject = "the manifest " + manifest.digest();
+        requireFew(subject, manifest.layers(), limits);
+        requireSize(subject, "the config", manifest.config(), limits.configBytes());
+        for (Descriptor layer : manifest.layers()) {
+            requireSize(subject, "the layer", layer, limits.layerBytes());
+        }
+    }
+
+    private static void requireFew(String subject, List<Descriptor> layers, Limits limits) {
         if (layers.size() > limits.layers()) {
             throw new IntegrityException(
                     ErrorCode.TOO_LARGE,
-                    document.subject() + " has " + layers.size() + " layers; the limit is " + limits.layers());
+                    subject + " has " + layers.size() + " layers; the limit is " + limits.layers());
         }
-        layers.forEach(layer -> checkLayer(document, layer));
-        checkSize(document, "the config", configDescriptor, limits.configBytes());
-        layers.forEach(layer -> checkSize(document, "the layer", layer, limits.layerBytes()));
-        return new Manifest(fetched.digest(), configDescriptor, layers, document.annotations());
     }
 
-    private static void checkSize(JsonDocument document, String what, Descriptor descriptor, long limit) {
+    private static void requireSize(String subject, String what, Descriptor descriptor, long limit) {
         if (descriptor.size() > limit) {
             throw new IntegrityException(
                     ErrorCode.TOO_LARGE,
-                    what + " " + descriptor.digest() + " of " + document.subject() + " has " + descriptor.size()
+                    what + " " + descriptor.digest() + " of " + subject + " has " + descriptor.size()
                             + " bytes; the limit is " + limit);
         }
     }

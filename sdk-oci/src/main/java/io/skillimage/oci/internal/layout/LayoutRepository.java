@@ -12,6 +12,7 @@ import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +48,15 @@ public final class LayoutRepository implements ImageRepository {
                 .findFirst()
                 .map(descriptor -> layout.manifest(descriptor, maxManifestBytes))
                 .orElseGet(() -> new FetchedManifest(layout.blob(digest, maxManifestBytes), digest, ""));
+    }
+
+    @Override
+    public Optional<Digest> digestOf(String tag) {
+        String name = name(tag);
+        return layout.entries().stream()
+                .filter(entry -> name.equals(entry.name()))
+                .map(entry -> entry.descriptor().digest())
+                .findFirst();
     }
 
     private Descriptor find(String name) {

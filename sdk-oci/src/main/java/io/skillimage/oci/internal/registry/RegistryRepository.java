@@ -1,6 +1,7 @@
 package io.skillimage.oci.internal.registry;
 
 import io.skillimage.CacheException;
+import io.skillimage.Digest;
 import io.skillimage.ErrorCode;
 import io.skillimage.oci.internal.image.Descriptor;
 import io.skillimage.oci.internal.image.FetchedManifest;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** A repository in a registry, as a repository of images. Thread-safe. */
 public final class RegistryRepository implements ImageRepository {
@@ -33,6 +35,11 @@ public final class RegistryRepository implements ImageRepository {
     @Override
     public FetchedManifest manifest(String tagOrDigest) {
         return client.manifest(repository, tagOrDigest, maxManifestBytes);
+    }
+
+    @Override
+    public Optional<Digest> digestOf(String tag) {
+        return client.head(repository, tag);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.skillimage.oci.internal.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.skillimage.Digest;
 import io.skillimage.FrontMatter;
 import io.skillimage.SkillCard;
 import io.skillimage.SkillWarning;
@@ -38,24 +39,32 @@ class ContentRecordTest {
         FrontMatter matter = new FrontMatter("hello", "Says hello.", "MIT", "x", "exec", metadata);
         SkillContent content = new SkillContent(
                 FULL, matter, 77, List.of(new SkillWarning(SkillWarning.Code.BOM, "SKILL.md starts with a mark")));
-        assertThat(ContentRecord.read(ContentRecord.write(content))).contains(content);
+        assertThat(ContentRecord.read(ContentRecord.write(kept(content)))).contains(kept(content));
     }
 
     @Test
     void whatIsMissingStaysMissing() {
         FrontMatter matter = new FrontMatter(null, "Says hello.", null, null, null, Map.of());
         SkillContent content = new SkillContent(null, matter, 0, List.of());
-        assertThat(ContentRecord.read(ContentRecord.write(content))).contains(content);
+        assertThat(ContentRecord.read(ContentRecord.write(kept(content)))).contains(kept(content));
     }
 
     @Test
     void aRecordThatIsCutOrOfAnotherVersionIsNone() {
         FrontMatter matter = new FrontMatter(null, "Says hello.", null, null, null, Map.of());
-        byte[] record = ContentRecord.write(new SkillContent(FULL, matter, 0, List.of()));
+        byte[] record = ContentRecord.write(kept(new SkillContent(FULL, matter, 0, List.of())));
         for (int length = 0; length < record.length; length++) {
             assertThat(ContentRecord.read(Arrays.copyOf(record, length))).isEmpty();
         }
         record[3]++;
         assertThat(ContentRecord.read(record)).isEmpty();
+    }
+
+    private static ContentRecord.Kept kept(SkillContent content) {
+        ImageConfig config = new ImageConfig(
+                true,
+                List.of(Digest.sha256(new byte[1])),
+                List.of(new SkillWarning(SkillWarning.Code.CONFIG_IGNORED, "the config says how to run")));
+        return new ContentRecord.Kept(content, Digest.sha256(new byte[2]), config);
     }
 }

@@ -1,0 +1,206 @@
+package io.skillimage.cache;
+
+import io.skillimage.Digest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Removes checkouts by a rule, and then what belonged to them. Used once; its caller holds the lock to prune. */
+final class Pruner {
+    /** A manifest comes before its content, so a new one may be waiting for that. */
+    private static final Duration CONTENT_MAY_COME = Duration.ofHours(1);
+
+    private final CacheLayout layout;
+    private final CheckoutStore checkouts;
+    private final ManifestStore manifests;
+    private final Leftovers leftovers;
+    private final Instant now;
+
+    private final List<CachedSkill> removed = new ArrayList<>();
+    private final List<CachedSkill> inUse = new ArrayList<>();
+    private long bytesFreed;
+
+    Pruner(CacheLayout layout, CheckoutStore checkouts, ManifestStore manifests, Leftovers leftovers, Clock clock) {
+        this.layout = layout;
+        this.checkouts = checkouts;
+        this.manifests = manifests;
+        this.leftovers = leftovers;
+        this.now = clock.instant();
+    }
+
+    PruneReport prune(PruneRule rule) {
+        Map<Path, KeptManifest> known = manifests();
+        List<CachedSkill> present = new Inventory(layout, checkouts.leases()).list();
+        List<Digest> unknownRoots = new ArrayList<>();
+        Set<Digest> roots = contents(rule.roots(), known, present, unknownRoots);
+        List<CachedSkill> candidates = present.stream()
+                .filter(skill -> !roots.contains(skill.key().digest()))
+                .toList();
+        candidates.stream().filter(skill -> isDue(skill, rule)).forEach(this::remove);
+        rule.maxBytes().ifPresent(limit -> shrink(present, candidates, limit));
+
+        List<CachedSkill> kept = new Inventory(layout, checkouts.leases()).list();
+        Set<Digest> contents = new HashSet<>();
+        kept.forEach(skill -> contents.add(skill.key().digest()));
+        int orphans = removeOrphans(known, contents);
+        int tags = removeTags();
+        int quarantined = removeAll(layout.quarantine());
+        int left = leftovers.removeAll(now);
+        return new PruneReport(removed, inUse, kept.size(), orphans, tags, quarantined, left, bytesFreed, unknownRoots);
+    }
+
+    private Map<Path, KeptManifest> manifests() {
+        Map<Path, KeptManifest> known = new HashMap<>();
+        for (Path file : Inventory.children(layout.manifests())) {
+            CacheLayout.digest(String.valueOf(file.getFileName()))
+                    .flatMap(manifests::find)
+                    .ifPresent(manifest -> known.put(file, manifest));
+        }
+        return known;
+    }
+
+    /** Returns the contents that the roots stand for. */
+    private static Set<Digest> contents(
+            Set<Digest> roots, Map<Path, KeptManifest> known, List<CachedSkill> present, List<Digest> unknown) {
+        Map<Digest, Digest> contents = new HashMap<>();
+        present.forEach(skill -> contents.put(skill.key().digest(), skill.key().digest()));
+        known.forEach((file, manifest) -> {
+            contents.put(manifest.digest(), manifest.content().digest());
+            CacheLayout.digest(String.valueOf(file.getFileName()))
+                    .ifPresent(asked -> contents.put(asked, manifest.content().digest()));
+        });
+        Set<Digest> result = new HashSet<>();
+        for (Digest root : roots) {
+            Digest content = contents.get(root);
+            if (content == null) {
+                unknown.add(root);
+            } else {
+                result.add(content);
+            }
+        }
+        return result;
+    }
+
+    private boolean isDue(CachedSkill skill, PruneRule rule) {
+        Optional<Duration> unusedFor = rule.unusedFor();
+        return rule.rootsOnly() || (unusedFor.isPresent() && skill.lastUsed().isBefore(now.minus(unusedFor.get())));
+    }
+
+    /** The candidates are sorted, the last used one first. */
+    private void shrink(List<CachedSkill> present, List<CachedSkill> candidates, long limit) {
+        long total = 0;
+        for (CachedSkill skill : present) {
+            total += removed.contains(skill) ? 0 : skill.bytes();
+        }
+        for (int i = candidates.size() - 1; i >= 0 && total > limit; i--) {
+            CachedSkill skill = candidates.get(i);
+            if (!removed.contains(skill) && !inUse.contains(skill) && remove(skill)) {
+                total -= skill.bytes();
+            }
+        }
+    }
+
+    /** Moves a checkout out of sight while nobody has it open, and then removes it at leisure. */
+    private boolean remove(CachedSkill skill) {
+        String name = skill.key().directoryName();
+        Path checkout = layout.checkout(name);
+        Path trash = layout.newTrash();
+        Optional<KeyLock> lock = checkouts.leases().tryRemoval(name);
+        if (lock.isEmpty()) {
+            inUse.add(skill);
+            return false;
+        }
+        try (KeyLock held = lock.get()) {
+            Files.move(checkout, trash, StandardCopyOption.ATOMIC_MOVE);
+        } catch (NoSuchFileException e) {
+            return false;
+        } catch (IOException e) {
+            throw StoreErrors.of("remove", checkout, e);
+        }
+        bytesFreed += skill.bytes();
+        removed.add(skill);
+        delete(trash);
+        return true;
+    }
+
+    private int removeOrphans(Map<Path, KeptManifest> known, Set<Digest> contents) {
+        int count = 0;
+        for (Map.Entry<Path, KeptManifest> manifest : known.entrySet()) {
+            boolean orphan = !contents.contains(manifest.getValue().content().digest());
+            boolean abandoned = removed.stream()
+                    .anyMatch(skill -> skill.key().equals(manifest.getValue().content()));
+            if (orphan && (abandoned || isOld(manifest.getKey()))) {
+                count += removeFile(manifest.getKey());
+            }
+        }
+        return count;
+    }
+
+    private int removeTags() {
+        int count = 0;
+        for (Path tag : Inventory.children(layout.tags())) {
+            Optional<Digest> digest = TagMemory.digest(tag);
+            boolean useless = digest.isEmpty() || !Files.exists(layout.manifest(digest.get()));
+            if (useless && (digest.isEmpty() || isOld(tag) || !removed.isEmpty())) {
+                count += removeFile(tag);
+            }
+        }
+        return count;
+    }
+
+    private int removeAll(Path directory) {
+        int count = 0;
+        for (Path child : Inventory.children(directory)) {
+            bytesFreed += Trees.bytes(child);
+            delete(child);
+            count++;
+        }
+        return count;
+    }
+
+    private boolean isOld(Path file) {
+        try {
+            Instant written =
+                    Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS).toInstant();
+            return written.isBefore(now.minus(CONTENT_MAY_COME));
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private int removeFile(Path file) {
+        try {
+            long size = Files.size(file);
+            if (Files.deleteIfExists(file)) {
+                bytesFreed += size;
+                return 1;
+            }
+            return 0;
+        } catch (NoSuchFileException e) {
+            return 0;
+        } catch (IOException e) {
+            throw StoreErrors.of("remove", file, e);
+        }
+    }
+
+    private static void delete(Path tree) {
+        try {
+            Trees.remove(tree);
+        } catch (IOException e) {
+            throw StoreErrors.of("remove", tree, e);
+        }
+    }
+}

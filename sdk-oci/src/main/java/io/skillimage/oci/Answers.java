@@ -1,0 +1,105 @@
+package io.skillimage.oci;
+
+import com.github.benmanes.caffeine.cache.AsyncCache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.skillimage.CacheException;
+import io.skillimage.ErrorCode;
+import io.skillimage.ResolvedSkill;
+import io.skillimage.SkillException;
+import io.skillimage.SkillReference;
+import io.skillimage.cache.Checkout;
+import io.skillimage.cache.SkillCache;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The answers of a resolver that still hold, and those that are being worked out, so that threads that ask for the same
+ * at once share one. Safe for use by many threads.
+ */
+final class Answers {
+    private static final int MAX_ANSWERS = 10_000;
+
+    private final AsyncCache<SkillReference, Answer> answers = Caffeine.newBuilder()
+            .maximumSize(MAX_ANSWERS)
+            .executor(Runnable::run)
+            .buildAsync();
+    private final SkillCache cache;
+    private final LongSupplier nanoTime;
+
+    /**
+     * An answer.
+     *
+     * @param skill the skill, for whoever had it worked out
+     * @param again the same skill, for everyone else: it comes from the cache
+     * @param checkout where its files are
+     * @param holdsUntil until when the reference means this skill, in ticks
+     */
+    record Answer(ResolvedSkill skill, ResolvedSkill again, Checkout checkout, long holdsUntil) {}
+
+    Answers(SkillCache cache, LongSupplier nanoTime) {
+        this.cache = cache;
+        this.nanoTime = nanoTime;
+    }
+
+    /** Returns the answer that holds, or has it worked out by one of the threads that ask. */
+    ResolvedSkill get(SkillReference reference, Supplier<Answer> work) {
+        CompletableFuture<Answer> known = answers.getIfPresent(reference);
+        if (known != null && known.isDone()) {
+            Answer answer = known.isCompletedExceptionally() ? null : known.getNow(null);
+            if (answer != null && holds(answer)) {
+                return answer.again();
+            }
+            answers.asMap().remove(reference, known);
+        }
+        while (true) {
+            CompletableFuture<Answer> mine = new CompletableFuture<>();
+            CompletableFuture<Answer> other = answers.asMap().putIfAbsent(reference, mine);
+            ResolvedSkill skill = other == null ? workOut(reference, mine, work) : share(other);
+            if (skill != null) {
+                return skill;
+            }
+        }
+    }
+
+    private boolean holds(Answer answer) {
+        return nanoTime.getAsLong() - answer.holdsUntil() < 0 && cache.isCurrent(answer.checkout());
+    }
+
+    private ResolvedSkill workOut(SkillReference reference, CompletableFuture<Answer> mine, Supplier<Answer> work) {
+        try {
+            Answer answer = work.get();
+            mine.complete(answer);
+            if (nanoTime.getAsLong() - answer.holdsUntil() >= 0) {
+                answers.asMap().remove(reference, mine);
+            }
+            return answer.skill();
+        } catch (RuntimeException | Error e) {
+            answers.asMap().remove(reference, mine);
+            mine.completeExceptionally(e);
+            throw e;
+        }
+    }
+
+    /** Returns the other thread's answer, or null if that thread gave up for a reason of its own. */
+    private static @Nullable ResolvedSkill share(CompletableFuture<Answer> other) {
+        try {
+            return other.get().again();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CacheException(
+                    ErrorCode.INTERRUPTED,
+                    "the thread was interrupted while another one resolved the same",
+                    Path.of(""),
+                    e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof SkillException failure && failure.code() != ErrorCode.INTERRUPTED) {
+                throw failure;
+            }
+            return null;
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package io.skillimage.oci.internal.content;
+
+import io.skillimage.ErrorCode;
+import io.skillimage.RegistryException;
+import io.skillimage.oci.internal.image.Descriptor;
+import io.skillimage.oci.internal.image.ImageConfig;
+import io.skillimage.oci.internal.image.ImageRepository;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.function.Supplier;
+
+/** Reads image configs. */
+final class ImageConfigs {
+    private ImageConfigs() {}
+
+    /** Reads a config, verified. */
+    static ImageConfig read(ImageRepository repository, Descriptor descriptor) {
+        try (InputStream in = repository.blob(descriptor)) {
+            return ImageConfig.read(in.readAllBytes(), descriptor.digest());
+        } catch (IOException e) {
+            throw Layers.unreadable(descriptor, e);
+        }
+    }
+
+    /**
+     * Begins to read a config beside what the caller does, because a request of its own after that would make a small
+     * skill nearly twice as dear.
+     */
+    static Supplier<ImageConfig> readBeside(ImageRepository repository, Descriptor descriptor, Executor executor) {
+        FutureTask<ImageConfig> task = new FutureTask<>(() -> read(repository, descriptor));
+        executor.execute(task);
+        return () -> await(task);
+    }
+
+    private static ImageConfig await(Future<ImageConfig> task) {
+        try {
+            return task.get();
+        } catch (InterruptedException e) {
+            task.cancel(true);
+            Thread.currentThread().interrupt();
+            throw new RegistryException(ErrorCode.INTERRUPTED, "the thread was interrupted", e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException failure) {
+                throw failure;
+            }
+            if (e.getCause() instanceof Error error) {
+                throw error;
+            }
+            throw new IllegalStateException("reading a config throws no checked exception", e);
+        }
+    }
+}

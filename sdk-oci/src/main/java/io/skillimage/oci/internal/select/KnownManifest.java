@@ -1,0 +1,21 @@
+package io.skillimage.oci.internal.select;
+
+import io.skillimage.Digest;
+import io.skillimage.oci.internal.image.ImageConfig;
+import io.skillimage.oci.internal.image.Manifest;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A manifest with what is known of it.
+ *
+ * @param asked the digest of the manifest, or of the index that led to it
+ * @param bytes the manifest as it came; whoever changes the array changes this value
+ * @param manifest what it says
+ * @param config what its config says, if that was kept with it
+ */
+@SuppressWarnings("ArrayRecordComponent") // never compared
+public record KnownManifest(
+        Digest asked,
+        byte[] bytes,
+        Manifest manifest,
+        @Nullable ImageConfig config) {}
