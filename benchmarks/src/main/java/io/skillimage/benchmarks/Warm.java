@@ -51,6 +51,15 @@ final class Warm implements Measurement {
                         "<= " + Row.time(REPEAT_NANOS / NANOS_PER_MILLI),
                         Row.verdict(nanos <= REPEAT_NANOS)));
             }
+            RunResult comparison = named(byName, "tagWithComparison");
+            rows.add(new Row(
+                    "G6",
+                    "warm, tag, every file compared",
+                    text(comparison),
+                    "isDirectory " + Row.time(anchor / NANOS_PER_MILLI),
+                    Row.decimal(nanos(comparison) / anchor),
+                    "-",
+                    "-"));
             return rows;
         } catch (RunnerException e) {
             throw new IOException(e);

@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
@@ -31,9 +30,12 @@ public class WarmResolve {
     /** The system property with the directory to write to. */
     public static final String DIRECTORY = "benchmark.directory";
 
+    private static final long LONGER_THAN_A_LOOK_LASTS = 200_000;
+
     private final NullRegistry registry;
     private final OciSkillResolver repeating;
     private final OciSkillResolver looking;
+    private final OciSkillResolver comparing;
     private final SkillReference tag;
     private final SkillReference pinned;
     private final Path checkout;
@@ -53,12 +55,17 @@ public class WarmResolve {
                         .plainHttp(registry.host())
                         .build());
         repeating = builder.build();
-        looking = builder.nanoTime(new LeapingTicks()).build();
+        long[] ticks = {0};
+        looking = builder.recheckAfter(Duration.ofDays(1))
+                .nanoTime(() -> ticks[0] += LONGER_THAN_A_LOOK_LASTS)
+                .build();
+        comparing = builder.recheckAfter(Duration.ZERO).build();
         tag = SkillReference.parse(registry.host() + "/" + image.repository() + ":" + SampleImage.VERSION);
         ResolvedSkill skill = repeating.resolve(tag);
         pinned = skill.pinned();
         checkout = skill.directory();
         looking.resolve(tag);
+        comparing.resolve(tag);
     }
 
     /** Ends what was started. */
@@ -66,6 +73,7 @@ public class WarmResolve {
     public void close() throws IOException {
         repeating.close();
         looking.close();
+        comparing.close();
         registry.close();
     }
 
@@ -99,16 +107,9 @@ public class WarmResolve {
         return looking.resolve(tag);
     }
 
-    /** As if every call came just after the time for which the disk is not looked at again. */
-    private static final class LeapingTicks implements LongSupplier {
-        private static final long LEAP = TimeUnit.MICROSECONDS.toNanos(101);
-
-        private long now = System.nanoTime();
-
-        @Override
-        public long getAsLong() {
-            now += LEAP;
-            return now;
-        }
+    /** The same tag after a longer while, so that every file is compared with the list. */
+    @Benchmark
+    public ResolvedSkill tagWithComparison() {
+        return comparing.resolve(tag);
     }
 }

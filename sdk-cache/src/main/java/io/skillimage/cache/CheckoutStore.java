@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,12 +39,12 @@ final class CheckoutStore {
     private final Map<String, EntryRecord> verified = new ConcurrentHashMap<>();
 
     /** Creates the store; without locks nothing can be written. */
-    CheckoutStore(CacheLayout layout, CacheSettings settings, @Nullable LockFile locks, boolean writable) {
+    CheckoutStore(CacheLayout layout, CacheSettings settings, @Nullable LockFile locks) {
         this.layout = layout;
         this.settings = settings;
-        this.locks = writable ? locks : null;
-        this.leases = new Leases(locks);
-        this.files = new AtomicFiles(layout, this.locks);
+        this.locks = locks;
+        this.leases = new Leases(layout, locks);
+        this.files = new AtomicFiles(layout, locks);
         this.recheckNanos = settings.recheckAfter().toNanos();
     }
 
@@ -71,17 +70,17 @@ final class CheckoutStore {
     Optional<Checkout> find(ContentKey key, CheckoutCheck check) {
         Checkout present = open.get(key);
         String name = key.directoryName();
-        leases.begin(name);
-        Checkout found = null;
-        try {
-            found = examine(key, name, check, present);
-        } finally {
-            if (found == null) {
-                forget(key, present);
-                leases.end(name);
-            }
+        if (present == null && !Files.exists(CacheLayout.record(layout.checkout(name)), LinkOption.NOFOLLOW_LINKS)) {
+            return Optional.empty();
         }
-        return Optional.ofNullable(found).map(this::register);
+        leases.hold(name);
+        Checkout found = examine(key, name, check, present);
+        if (found == null) {
+            open.remove(key);
+            return Optional.empty();
+        }
+        open.put(key, found);
+        return Optional.of(found);
     }
 
     /** Returns whether a checkout that is open still is what was verified, as far as there is need to look. */
@@ -103,13 +102,10 @@ final class CheckoutStore {
      * @return the checkout; another process's, should that have been faster
      */
     Checkout publish(Path staging, EntryRecord entry) {
-        String name = entry.key().directoryName();
-        Path target = layout.checkout(name);
-        leases.begin(name);
-        boolean moved = false;
+        Path target = layout.checkout(entry.key().directoryName());
+        leases.hold(entry.key().directoryName());
         try {
             Files.move(staging, target, StandardCopyOption.ATOMIC_MOVE);
-            moved = true;
         } catch (IOException e) {
             Optional<Checkout> other = find(entry.key(), CheckoutCheck.QUICK);
             if (other.isEmpty()) {
@@ -117,12 +113,10 @@ final class CheckoutStore {
             }
             removeQuietly(staging);
             return other.get();
-        } finally {
-            if (!moved) {
-                leases.end(name);
-            }
         }
-        return register(checkout(target, entry));
+        Checkout made = checkout(target, entry);
+        open.put(entry.key(), made);
+        return made;
     }
 
     /** Moves what stands in the way of a new checkout aside; the caller holds the lock. */
@@ -157,24 +151,8 @@ final class CheckoutStore {
 
     /** Ends every lease. */
     void close() {
-        for (ContentKey key : Set.copyOf(open.keySet())) {
-            forget(key, open.get(key));
-        }
-    }
-
-    /** Keeps one lease for a checkout that is open, the caller's or the one that is there already. */
-    private synchronized Checkout register(Checkout checkout) {
-        Checkout present = open.put(checkout.key(), checkout);
-        if (present != null) {
-            leases.end(checkout.key().directoryName());
-        }
-        return checkout;
-    }
-
-    private synchronized void forget(ContentKey key, @Nullable Checkout checkout) {
-        if (checkout != null && open.remove(key, checkout)) {
-            leases.end(key.directoryName());
-        }
+        open.clear();
+        leases.close();
     }
 
     private Checkout checkout(Path directory, EntryRecord entry) {

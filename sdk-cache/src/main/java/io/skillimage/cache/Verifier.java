@@ -30,7 +30,7 @@ final class Verifier {
     }
 
     VerifyReport verify() {
-        Inventory inventory = new Inventory(layout, checkouts.leases());
+        Inventory inventory = new Inventory(layout, checkouts.leases().open());
         for (Path checkout : Inventory.children(layout.checkouts())) {
             Optional<EntryRecord> entry = Inventory.read(checkout);
             String difference = entry.isEmpty() ? "its record cannot be read" : difference(checkout, entry.get());
