@@ -32,16 +32,24 @@ final class Leases {
         }
     }
 
-    /** Returns the right to remove a checkout, unless any process has it open. */
+    /** Returns the right to remove a checkout, unless any process has it open or nobody can tell. */
     Optional<KeyLock> tryRemoval(String name) {
-        return locks == null ? Optional.empty() : locks.tryAcquire(key(name), "remove the checkout " + name);
+        if (locks == null) {
+            return Optional.empty();
+        }
+        Optional<KeyLock> lock = locks.tryAcquire(key(name), "remove the checkout " + name);
+        if (lock.isPresent() && !locks.isSupported()) {
+            lock.get().close();
+            return Optional.empty();
+        }
+        return lock;
     }
 
-    /** Returns whether any process has a checkout open. */
+    /** Returns whether any process has a checkout open, or nobody can tell. */
     boolean isHeld(String name) {
         Optional<KeyLock> free = tryRemoval(name);
         free.ifPresent(KeyLock::close);
-        return locks != null && free.isEmpty();
+        return free.isEmpty();
     }
 
     private static String key(String name) {
