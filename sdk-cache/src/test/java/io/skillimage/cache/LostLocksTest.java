@@ -8,6 +8,7 @@ import io.skillimage.ErrorCode;
 import io.skillimage.testkit.FaultyFileSystem;
 import io.skillimage.testkit.FileFault;
 import io.skillimage.testkit.FileOperation;
+import io.skillimage.testkit.ForkedJvm;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -42,6 +43,33 @@ class LostLocksTest extends CacheTestBase {
 
     private void loseLocksAfter(int locks) {
         files.inject(FileOperation.LOCK, "", locks, FaultyFileSystem.ALWAYS, new FileFault.NoLocks());
+    }
+
+    /** Makes a checkout in the directory that is its argument, without locks. */
+    static final class Program {
+        private Program() {}
+
+        public static void main(String[] arguments) throws IOException {
+            PrintedLog.use();
+            FaultyFileSystem files = FaultyFileSystem.over(Path.of(arguments[0]));
+            files.inject(FileOperation.LOCK, "", 0, FaultyFileSystem.ALWAYS, new FileFault.NoLocks());
+            try (SkillCache cache = SampleContent.open(files.path("cache"), Duration.ZERO);
+                    SkillCache second = SampleContent.open(files.path("cache"), Duration.ZERO)) {
+                SampleContent.make(cache, 1);
+                SampleContent.make(second, 2);
+            }
+        }
+    }
+
+    @Test
+    void warnsOnceThatProcessesCannotSeeEachOther() throws IOException {
+        try (ForkedJvm jvm = ForkedJvm.start(Program.class, directory.toString())) {
+            jvm.waitForSuccess();
+            assertThat(jvm.output().lines().filter(line -> line.startsWith("WARN")))
+                    .containsExactly("WARN " + version().resolve("locks")
+                            + " is on a file system without locks (No locks available): several processes may do the"
+                            + " same work, and nothing in the cache can be pruned");
+        }
     }
 
     @Test
