@@ -37,7 +37,7 @@ class LeaseProcessTest {
             List<SkillCache> caches = List.of(SampleContent.open(path, WAIT), SampleContent.open(path, WAIT));
             List<Checkout> open = new ArrayList<>();
             for (String line = next(); !line.isEmpty(); line = next()) {
-                String[] words = line.split(" ");
+                String[] words = line.split(" ", -1);
                 switch (words[0]) {
                     case "open" -> open.add(SampleContent.make(caches.get(number(words[1])), number(words[2])));
                     case "read" -> {

@@ -245,6 +245,17 @@ class SmallStoresTest extends CacheTestBase {
         assertThat(StoreErrors.of("write", directory, other).getMessage()).contains("permission is denied");
     }
 
+    @Test
+    void tellsReasonsForWhichTheSystemHasNoWords() {
+        IOException full = new java.nio.file.DirectoryNotEmptyException("x");
+        IOException file = new java.nio.file.NotDirectoryException("x");
+
+        assertThat(StoreErrors.of("remove", directory, full).getMessage())
+                .isEqualTo("cannot remove " + directory + ": it is a directory that is not empty");
+        assertThat(StoreErrors.of("read", directory, file).getMessage())
+                .isEqualTo("cannot read " + directory + ": it is no directory");
+    }
+
     private Path onlyFile(String folder) throws IOException {
         try (Stream<Path> files = Files.list(version().resolve(folder))) {
             return files.findFirst().orElseThrow();
