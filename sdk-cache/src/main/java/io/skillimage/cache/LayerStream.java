@@ -10,7 +10,7 @@ final class LayerStream implements AutoCloseable {
     private final LayerSource source;
     private final @Nullable GunzipStream gunzip;
     private final LayerErrors errors;
-    private final long maxBytes;
+    private final Limits limits;
     private final Digest.Algorithm algorithm;
     private final MessageDigest hash;
     private long count;
@@ -19,13 +19,13 @@ final class LayerStream implements AutoCloseable {
             LayerSource source,
             ContentKey.Compression compression,
             Digest.Algorithm algorithm,
-            long maxBytes,
+            Limits limits,
             LayerErrors errors) {
         this.source = source;
         this.gunzip = compression == ContentKey.Compression.GZIP ? new GunzipStream(source, errors) : null;
         this.algorithm = algorithm;
         this.hash = algorithm.newMessageDigest();
-        this.maxBytes = maxBytes;
+        this.limits = limits;
         this.errors = errors;
     }
 
@@ -34,12 +34,20 @@ final class LayerStream implements AutoCloseable {
         int read = gunzip == null ? readPlain(target, offset, length) : gunzip.read(target, offset, length);
         if (read > 0) {
             count += read;
-            if (count > maxBytes) {
-                throw errors.unsafe(ErrorCode.TOO_LARGE, "unpacks to more than " + maxBytes + " bytes");
-            }
+            refuseLarge();
             hash.update(target, offset, read);
         }
         return read;
+    }
+
+    private void refuseLarge() {
+        if (count > limits.archiveBytes()) {
+            throw errors.unsafe(ErrorCode.TOO_LARGE, "unpacks to more than " + limits.archiveBytes() + " bytes");
+        }
+        if (count > Limits.FREE_BYTES && count / limits.ratio() > source.count()) {
+            throw errors.unsafe(
+                    ErrorCode.TOO_LARGE, "unpacks to more than " + limits.ratio() + " times what is transferred");
+        }
     }
 
     /** Returns the digest of everything read so far, once. */

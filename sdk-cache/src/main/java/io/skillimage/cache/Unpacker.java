@@ -139,7 +139,7 @@ public final class Unpacker {
     private Digest unpackVerified(
             InputStream layer, ContentKey.Compression compression, Digest.Algorithm algorithm, LayerErrors errors) {
         LayerSource source = new LayerSource(layer, limits.layerBytes(), errors);
-        try (LayerStream stream = new LayerStream(source, compression, algorithm, limits.archiveBytes(), errors)) {
+        try (LayerStream stream = new LayerStream(source, compression, algorithm, limits, errors)) {
             if (compression == ContentKey.Compression.NONE) {
                 notes.add(SkillWarning.Code.UNCOMPRESSED, errors.layer() + " is not compressed");
             }
