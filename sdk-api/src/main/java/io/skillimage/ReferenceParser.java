@@ -17,8 +17,8 @@ final class ReferenceParser {
     private static final String DIRECTORY = "dir:";
     private static final String DOCKER = "docker://";
     private static final String LOCALHOST = "localhost";
-    private static final String NO_COLON =
-            "the directory of an image layout has no ':' in it, because a name follows one";
+    private static final String ENDS_EARLY = "the directory of an image layout has no ':' in it, because a name follows"
+            + " one, and no '@sha256' or '@sha512' at its end, because that and a ':' begin a digest";
     private static final String NO_REGISTRY =
             "it names no registry: expected registry/path, such as quay.io/acme/hello-world:1.0.0";
 
@@ -52,17 +52,19 @@ final class ReferenceParser {
         if (name.length() > MAX_LENGTH) {
             throw parser.at(MAX_LENGTH, "it is longer than " + MAX_LENGTH + " characters");
         }
-        int colon = strayColon(directory);
-        if (colon >= 0) {
-            throw new InvalidReferenceException(directory.toString(), colon, NO_COLON);
+        int end = earlyEnd(directory);
+        if (end >= 0) {
+            throw new InvalidReferenceException(directory.toString(), end, ENDS_EARLY);
         }
         return parser.layoutName(directory, 0, parser.digestStart(0));
     }
 
-    /** Returns the position of the colon at which the directory would end, were it written in a reference, or -1. */
-    private static int strayColon(Path directory) {
+    /** Returns where the directory would end, were it written in a reference with a name after it, or -1 at its end. */
+    private static int earlyEnd(Path directory) {
         String written = directory.toString();
-        return written.indexOf(':', driveLength(written, 0, written.length()));
+        boolean digest = written.endsWith("@sha256") || written.endsWith("@sha512");
+        int colon = written.indexOf(':', driveLength(written, 0, written.length()));
+        return colon < 0 && digest ? written.lastIndexOf('@') : colon;
     }
 
     static void checkTag(String tag) {
@@ -114,8 +116,8 @@ final class ReferenceParser {
         int colon = text.indexOf(':', start + driveLength(text, start, end));
         int pathEnd = colon < 0 || colon >= end ? end : colon;
         Path directory = path(start, pathEnd);
-        if (strayColon(directory) >= 0) {
-            throw at(start, NO_COLON);
+        if (earlyEnd(directory) >= 0) {
+            throw at(start, ENDS_EARLY);
         }
         return pathEnd == end
                 ? layoutImage(directory, null, null, digestStart)

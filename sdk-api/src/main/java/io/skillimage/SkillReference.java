@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *       {@code org.opencontainers.image.ref.name}: {@code repository:tag} or a tag alone. A repository of several
  *       segments, which may begin with a registry, can stand without a tag; one of a single segment would be taken for
  *       a tag, so it is written {@code repository:@digest} then. The directory has no {@code :} in it but that of a
- *       Windows drive.
+ *       Windows drive, and does not end in {@code @sha256} or {@code @sha512}.
  *   <li>{@code dir:directory}: a skill directory as it stands. All that follows is the directory.
  * </ul>
  *
@@ -77,7 +77,7 @@ public final class SkillReference {
      * @param name the name in the layout: {@code repository:tag} or a tag alone, and what else
      *     {@code oci:directory:name[@digest]} may hold after the directory
      * @throws InvalidReferenceException if the name is malformed, or the directory has a {@code :} that is not a Windows
-     *     drive's
+     *     drive's, or ends in {@code @sha256} or {@code @sha512}
      */
     public static SkillReference inLayout(Path directory, String name) {
         return ReferenceParser.parseLayoutName(named(directory), name);

@@ -1,6 +1,7 @@
 package io.skillimage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.skillimage.SkillReference.Transport;
@@ -175,5 +176,18 @@ class LayoutReferenceTest {
         assertThat(refusal.position()).isEqualTo(6);
         assertThat(catchThrowableOfType(InvalidReferenceException.class, () -> SkillReference.parse("oci:C:/")))
                 .hasMessageContaining("no ':' in it");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"@sha256", "store/@sha512", "a@sha256"})
+    void refusesADirectoryThatWouldBeTakenForADigestWithItsName(String directory) {
+        assertThatThrownBy(() -> SkillReference.inLayout(Path.of(directory), "1.0.0"))
+                .isInstanceOfSatisfying(
+                        InvalidReferenceException.class,
+                        refusal -> assertThat(refusal.position()).isEqualTo(directory.indexOf('@')))
+                .hasMessageContaining("no '@sha256' or '@sha512' at its end");
+        assertThatThrownBy(() -> SkillReference.parse("oci:" + directory + "/:1.0.0"))
+                .isInstanceOf(InvalidReferenceException.class)
+                .hasMessageContaining("no '@sha256' or '@sha512' at its end");
     }
 }

@@ -58,7 +58,7 @@ final class ColdSmall implements Measurement {
                     .with(Clients.JIB, (round, directory) -> jib.cold(skills.get(round), directory))
                     .run(warmUp, rounds);
             String peer =
-                    race.of(Clients.ORAS).wallMillis() < race.of(Clients.JIB).wallMillis() ? Clients.ORAS : Clients.JIB;
+                    race.ranking().stream().filter(PEERS::contains).findFirst().orElseThrow();
             String scenario = "cold, " + demand.size().label();
             List<Row> rows = new ArrayList<>();
             rows.add(Row.ratio("G1", scenario, race, Clients.FLOOR, demand.toFloor()));

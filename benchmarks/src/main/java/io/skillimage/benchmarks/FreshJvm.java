@@ -113,7 +113,7 @@ final class FreshJvm implements Measurement {
         }
         try (Stream<Path> jars = Files.list(directory.resolveSibling(""))) {
             return jars.map(Path::toString)
-                    .filter(name -> name.endsWith(".jar"))
+                    .filter(name -> name.contains("skillimage-benchmarks-") && name.endsWith(".jar"))
                     .findFirst()
                     .orElse(entry);
         } catch (IOException e) {

@@ -1,7 +1,9 @@
 package io.skillimage.benchmarks;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Measures every goal and prints one table in Markdown.
@@ -14,6 +16,7 @@ public final class Goals {
     /** Measures. Nothing is asserted: a goal that is missed is a line in the table. */
     public static void main(String[] arguments) throws IOException {
         Settings settings = Settings.ofSystemProperties();
+        double load = load();
         System.out.println("| goal | scenario | ours | against | ratio | limit | verdict |");
         System.out.println("|---|---|---|---|---|---|---|");
         for (Measurement measurement : all()) {
@@ -25,8 +28,21 @@ public final class Goals {
                 }
             }
         }
+        System.out.printf(
+                Locale.ROOT,
+                "%nMeasured%s with %d cores and Java %s; load average %.1f before, %.1f after.%n",
+                settings.isQuick() ? " quickly" : "",
+                Runtime.getRuntime().availableProcessors(),
+                Runtime.version(),
+                load,
+                load());
         // oras-java leaves threads behind that are no daemons.
         System.exit(0);
+    }
+
+    /** Whoever else uses the machine makes the results worse for those with more threads. */
+    private static double load() {
+        return ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
     }
 
     private static List<Measurement> all() {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A directory to write to, in memory where the machine has {@code /dev/shm}, because a disk would be measured otherwise.
- * It is removed when this is closed.
+ * It is removed when this is closed, or when the program is stopped before.
  */
 record Scratch(Path root) implements AutoCloseable {
     private static final Path MEMORY = Path.of("/dev/shm");
@@ -21,7 +21,9 @@ record Scratch(Path root) implements AutoCloseable {
 
     static Scratch create() throws IOException {
         Path parent = Files.isWritable(MEMORY) ? MEMORY : Files.createDirectories(Path.of("target"));
-        return new Scratch(Files.createTempDirectory(parent.toAbsolutePath(), "skillimage-benchmark-"));
+        Scratch scratch = new Scratch(Files.createTempDirectory(parent.toAbsolutePath(), "skillimage-benchmark-"));
+        Runtime.getRuntime().addShutdownHook(new Thread(scratch::removeQuietly));
+        return scratch;
     }
 
     Path resolve(String name) {
@@ -31,6 +33,14 @@ record Scratch(Path root) implements AutoCloseable {
     @Override
     public void close() throws IOException {
         remove(root);
+    }
+
+    private void removeQuietly() {
+        try {
+            close();
+        } catch (IOException e) {
+            // Something still writes to it, and nobody is left to tell.
+        }
     }
 
     /** Removes a tree, if it is there. Checkouts are read-only, directories too. */

@@ -87,7 +87,10 @@ final class SingleFlight implements Measurement {
                 child.line();
             }
             Race race = new Race(scratch.root())
-                    .with(one, (round, directory) -> signal(one, round, children.subList(round % 8, round % 8 + 1)))
+                    .with(
+                            one,
+                            (round, directory) ->
+                                    signal(one, round, children.subList(round % PROCESSES, round % PROCESSES + 1)))
                     .with(many, (round, directory) -> signal(many, round, children))
                     .run(warmUp, rounds);
             RequestCount requests = RequestCount.of(registry, () -> signal(many, warmUp + rounds, children));

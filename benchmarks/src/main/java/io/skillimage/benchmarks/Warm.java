@@ -51,6 +51,15 @@ final class Warm implements Measurement {
                         "<= " + Row.time(REPEAT_NANOS / NANOS_PER_MILLI),
                         Row.verdict(nanos <= REPEAT_NANOS)));
             }
+            RunResult comparison = named(byName, "tagWithComparison");
+            rows.add(new Row(
+                    "G6",
+                    "warm, tag, every file compared",
+                    text(comparison),
+                    "isDirectory " + Row.time(anchor / NANOS_PER_MILLI),
+                    Row.decimal(nanos(comparison) / anchor),
+                    "-",
+                    "-"));
             return rows;
         } catch (RunnerException e) {
             throw new IOException(e);
@@ -89,9 +98,11 @@ final class Warm implements Measurement {
     }
 
     private static String text(RunResult result) {
-        double bytes = result.getSecondaryResults().entrySet().stream()
-                .filter(entry -> entry.getKey().endsWith("gc.alloc.rate.norm"))
-                .mapToDouble(entry -> entry.getValue().getScore())
+        double bytes = result.getSecondaryResults().keySet().stream()
+                .filter(name -> name.endsWith("gc.alloc.rate.norm"))
+                .mapToDouble(name -> Objects.requireNonNull(
+                                result.getSecondaryResults().get(name))
+                        .getScore())
                 .sum();
         return Row.time(nanos(result) / NANOS_PER_MILLI) + ", " + Row.decimal(bytes) + " B";
     }

@@ -9,11 +9,7 @@ import io.skillimage.testkit.SampleLayer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -25,7 +21,7 @@ import org.openjdk.jmh.annotations.TearDown;
 
 /**
  * What a resolve costs when nothing has to be fetched, beside the one look at the disk that it cannot do without. In
- * this package for the clock, which users cannot set.
+ * this package for the ticks, which users cannot set.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -34,9 +30,12 @@ public class WarmResolve {
     /** The system property with the directory to write to. */
     public static final String DIRECTORY = "benchmark.directory";
 
+    private static final long LONGER_THAN_A_LOOK_LASTS = 200_000;
+
     private final NullRegistry registry;
     private final OciSkillResolver repeating;
     private final OciSkillResolver looking;
+    private final OciSkillResolver comparing;
     private final SkillReference tag;
     private final SkillReference pinned;
     private final Path checkout;
@@ -56,12 +55,17 @@ public class WarmResolve {
                         .plainHttp(registry.host())
                         .build());
         repeating = builder.build();
-        looking = builder.clock(new LeapingClock()).build();
+        long[] ticks = {0};
+        looking = builder.recheckAfter(Duration.ofDays(1))
+                .nanoTime(() -> ticks[0] += LONGER_THAN_A_LOOK_LASTS)
+                .build();
+        comparing = builder.recheckAfter(Duration.ZERO).build();
         tag = SkillReference.parse(registry.host() + "/" + image.repository() + ":" + SampleImage.VERSION);
         ResolvedSkill skill = repeating.resolve(tag);
         pinned = skill.pinned();
         checkout = skill.directory();
         looking.resolve(tag);
+        comparing.resolve(tag);
     }
 
     /** Ends what was started. */
@@ -69,6 +73,7 @@ public class WarmResolve {
     public void close() throws IOException {
         repeating.close();
         looking.close();
+        comparing.close();
         registry.close();
     }
 
@@ -102,24 +107,9 @@ public class WarmResolve {
         return looking.resolve(tag);
     }
 
-    /** A second goes by with every look at it; a year of them fits many times into the greatest age. */
-    private static final class LeapingClock extends Clock {
-        private final Instant start = Instant.now();
-        private long seconds;
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-
-        @Override
-        public Instant instant() {
-            return start.plusSeconds(seconds++);
-        }
+    /** The same tag after a longer while, so that every file is compared with the list. */
+    @Benchmark
+    public ResolvedSkill tagWithComparison() {
+        return comparing.resolve(tag);
     }
 }

@@ -22,6 +22,7 @@ import java.util.concurrent.ThreadLocalRandom;
  *     tree/...
  *   staging/file.RANDOM              a small file in the making
  *   staging/trash.RANDOM/            what is being removed
+ *   leases/PID-RANDOM                which checkouts a process has open: see Leases
  *   locks, locks.owners              see LockFile; never removed, else two processes could lock two files of one name
  *   manifests/ALGORITHM-HEX          what is known of a manifest: see ManifestStore
  *   tags/HEX                         what a tag pointed at: see TagMemory
@@ -57,7 +58,7 @@ final class CacheLayout {
      * @throws IOException if that fails or nothing can be written
      */
     void create() throws IOException {
-        for (Path directory : List.of(version, checkouts(), staging(), manifests(), tags(), quarantine())) {
+        for (Path directory : List.of(version, checkouts(), staging(), leases(), manifests(), tags(), quarantine())) {
             if (!TreeMode.isDirectory(directory)) {
                 createPrivate(directory);
             }
@@ -116,6 +117,14 @@ final class CacheLayout {
 
     Path newTrash() {
         return newStaging(TRASH);
+    }
+
+    Path leases() {
+        return version.resolve("leases");
+    }
+
+    Path newLease() {
+        return leases().resolve(ProcessHandle.current().pid() + "-" + random());
     }
 
     Path locks() {

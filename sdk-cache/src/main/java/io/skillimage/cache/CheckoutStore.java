@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,15 +39,13 @@ final class CheckoutStore {
     /** The checkouts that were read in full, which their records do not tell of. */
     private final Map<String, EntryRecord> verified = new ConcurrentHashMap<>();
 
-    private boolean closed;
-
     /** Creates the store; without locks nothing can be written. */
-    CheckoutStore(CacheLayout layout, CacheSettings settings, @Nullable LockFile locks, boolean writable) {
+    CheckoutStore(CacheLayout layout, CacheSettings settings, @Nullable LockFile locks) {
         this.layout = layout;
         this.settings = settings;
-        this.locks = writable ? locks : null;
-        this.leases = new Leases(locks);
-        this.files = new AtomicFiles(layout, this.locks);
+        this.locks = locks;
+        this.leases = new Leases(layout, locks);
+        this.files = new AtomicFiles(layout, locks);
         this.recheckNanos = LockFile.nanos(settings.recheckAfter());
     }
 
@@ -74,17 +71,17 @@ final class CheckoutStore {
     Optional<Checkout> find(ContentKey key, CheckoutCheck check) {
         Checkout present = open.get(key);
         String name = key.directoryName();
-        leases.begin(name);
-        Checkout found = null;
-        try {
-            found = examine(key, name, check, present);
-        } finally {
-            if (found == null) {
-                forget(key, present);
-                leases.end(name);
-            }
+        if (present == null && !Files.exists(CacheLayout.record(layout.checkout(name)), LinkOption.NOFOLLOW_LINKS)) {
+            return Optional.empty();
         }
-        return Optional.ofNullable(found).map(this::register);
+        leases.hold(name);
+        Checkout found = examine(key, name, check, present);
+        if (found == null) {
+            open.remove(key);
+            return Optional.empty();
+        }
+        open.put(key, found);
+        return Optional.of(found);
     }
 
     /** Returns whether a checkout that is open still is what was verified, as far as there is need to look. */
@@ -107,13 +104,10 @@ final class CheckoutStore {
      * @return the checkout; another process's, should that have been faster
      */
     Checkout publish(Path staging, EntryRecord entry) {
-        String name = entry.key().directoryName();
-        Path target = layout.checkout(name);
-        leases.begin(name);
-        boolean moved = false;
+        Path target = layout.checkout(entry.key().directoryName());
+        leases.hold(entry.key().directoryName());
         try {
             Files.move(staging, target, StandardCopyOption.ATOMIC_MOVE);
-            moved = true;
         } catch (IOException e) {
             Optional<Checkout> other = find(entry.key(), CheckoutCheck.QUICK);
             if (other.isEmpty()) {
@@ -121,12 +115,10 @@ final class CheckoutStore {
             }
             removeQuietly(staging);
             return other.get();
-        } finally {
-            if (!moved) {
-                leases.end(name);
-            }
         }
-        return register(checkout(target, entry));
+        Checkout made = checkout(target, entry);
+        open.put(entry.key(), made);
+        return made;
     }
 
     /** Returns the checkout if it is intact, and moves it aside if it is not; the caller holds the lock. */
@@ -176,27 +168,8 @@ final class CheckoutStore {
 
     /** Ends every lease; what is found or made from now on gets none. */
     void close() {
-        synchronized (this) {
-            closed = true;
-        }
-        for (ContentKey key : Set.copyOf(open.keySet())) {
-            forget(key, open.get(key));
-        }
-    }
-
-    /** Keeps one lease for a checkout that is open, the caller's or the one that is there already. */
-    private synchronized Checkout register(Checkout checkout) {
-        Checkout present = closed ? checkout : open.put(checkout.key(), checkout);
-        if (present != null) {
-            leases.end(checkout.key().directoryName());
-        }
-        return checkout;
-    }
-
-    private synchronized void forget(ContentKey key, @Nullable Checkout checkout) {
-        if (checkout != null && open.remove(key, checkout)) {
-            leases.end(key.directoryName());
-        }
+        open.clear();
+        leases.close();
     }
 
     private Checkout checkout(Path directory, EntryRecord entry) {
@@ -215,7 +188,9 @@ final class CheckoutStore {
         if (intact == null) {
             return null;
         }
-        if (present != null && present.entry().isLike(intact)) {
+        if (present != null
+                && present.entry().isLike(intact)
+                && present.entry().written().equals(intact.written())) {
             present.compared(settings.nanoTime().getAsLong());
             return present;
         }
@@ -237,7 +212,7 @@ final class CheckoutStore {
             Path directory, String name, EntryRecord onDisk, CheckoutCheck check, byte[] bytes) {
         EntryRecord known = verified.get(name);
         EntryRecord entry = known != null && known.isLike(onDisk) ? known : onDisk;
-        boolean trusted = entry == known
+        boolean trusted = (known != null && known.isLike(onDisk))
                 || (!settings.bootId().isEmpty() && settings.bootId().equals(entry.bootId()));
         boolean full = check == CheckoutCheck.FULL || !trusted;
         try {

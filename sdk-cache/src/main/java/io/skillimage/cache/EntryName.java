@@ -25,6 +25,7 @@ record EntryName(List<String> segments, String path) {
     static final String UNNAMED_ROOT = "/";
 
     private static final String FORBIDDEN = "\\:<>\"|?*";
+    private static final String DEVICE_INITIALS = "ACLNPaclnp";
     private static final Set<String> DEVICES = Set.of("CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$", "CLOCK$");
 
     /**
@@ -33,6 +34,9 @@ record EntryName(List<String> segments, String path) {
      * @throws io.skillimage.UnsafeContentException if the bytes are no UTF-8
      */
     static String decode(byte[] name, LayerErrors errors) {
+        if (isAscii(name)) {
+            return new String(name, StandardCharsets.US_ASCII);
+        }
         try {
             return StandardCharsets.UTF_8
                     .newDecoder()
@@ -55,13 +59,13 @@ record EntryName(List<String> segments, String path) {
         if (raw.isEmpty()) {
             throw errors.unsafe(ErrorCode.BAD_NAME, raw, "has no name");
         }
-        boolean ascii = checkCharacters(raw, errors);
+        checkCharacters(raw, errors);
         if (raw.charAt(0) == '/' && !raw.equals(UNNAMED_ROOT)) {
             throw errors.unsafe(ErrorCode.ABSOLUTE_PATH, raw, "has an absolute path");
         }
         List<String> segments = split(raw, limits, errors);
-        String path = segments.size() == 1 ? segments.get(0) : String.join("/", segments);
-        if (bytes(path, ascii) > limits.pathBytes()) {
+        String path = join(raw, segments);
+        if (isLong(path, limits.pathBytes())) {
             throw errors.unsafe(
                     ErrorCode.PATH_TOO_LONG, raw, "has a path of more than " + limits.pathBytes() + " bytes");
         }
@@ -75,6 +79,12 @@ record EntryName(List<String> segments, String path) {
 
     String last() {
         return segments.get(segments.size() - 1);
+    }
+
+    /** Returns whether {@code directory}, a path of segments like these, holds this. */
+    boolean isIn(String directory) {
+        int length = directory.length();
+        return length == 0 ? segments.size() == 1 : path.lastIndexOf('/') == length && path.startsWith(directory);
     }
 
     /** Returns the directory that holds this. */
@@ -114,6 +124,18 @@ record EntryName(List<String> segments, String path) {
         return Normalizer.normalize(folded, Normalizer.Form.NFC);
     }
 
+    /** Takes a name that is in order already as it is. */
+    private static String join(String raw, List<String> segments) {
+        int length = segments.size() - 1;
+        for (String segment : segments) {
+            length += segment.length();
+        }
+        if (length == raw.length()) {
+            return raw;
+        }
+        return segments.size() == 1 ? segments.get(0) : String.join("/", segments);
+    }
+
     private static List<String> split(String raw, Limits limits, LayerErrors errors) {
         List<String> segments = new ArrayList<>(4);
         for (int start = 0; start <= raw.length(); ) {
@@ -143,7 +165,7 @@ record EntryName(List<String> segments, String path) {
         if (isDevice(segment)) {
             throw errors.unsafe(ErrorCode.BAD_NAME, raw, "has the name of a Windows device");
         }
-        if (bytes(segment, false) > limits.segmentBytes()) {
+        if (isLong(segment, limits.segmentBytes())) {
             throw errors.unsafe(
                     ErrorCode.PATH_TOO_LONG, raw, "has a name of more than " + limits.segmentBytes() + " bytes");
         }
@@ -151,6 +173,9 @@ record EntryName(List<String> segments, String path) {
 
     /** Windows looks at the part before the first dot only, and takes superscript digits for digits. */
     private static boolean isDevice(String segment) {
+        if (DEVICE_INITIALS.indexOf(segment.charAt(0)) < 0) {
+            return false;
+        }
         int dot = segment.indexOf('.');
         String base = (dot < 0 ? segment : segment.substring(0, dot)).stripTrailing();
         if (base.length() < 3 || base.length() > 7) {
@@ -161,9 +186,12 @@ record EntryName(List<String> segments, String path) {
         return port ? "123456789\u00b9\u00b2\u00b3".indexOf(name.charAt(3)) >= 0 : DEVICES.contains(name);
     }
 
-    private static boolean checkCharacters(String raw, LayerErrors errors) {
-        boolean ascii = true;
-        for (int i = 0; i < raw.length(); ) {
+    private static void checkCharacters(String raw, LayerErrors errors) {
+        int i = 0;
+        while (i < raw.length() && isPlain(raw.charAt(i))) {
+            i++;
+        }
+        while (i < raw.length()) {
             int c = raw.codePointAt(i);
             if (c < 0x20 || (c >= 0x7f && (c < 0xa0 || isInvisible(c)))) {
                 throw errors.unsafe(ErrorCode.BAD_NAME, raw, "has a control or invisible character in its name");
@@ -174,10 +202,13 @@ record EntryName(List<String> segments, String path) {
                         raw,
                         "has the character '" + (char) c + "' in its name, which not every system allows");
             }
-            ascii &= c < 0x80;
             i += Character.charCount(c);
         }
-        return ascii;
+    }
+
+    /** Tells most characters of most names apart from those that need a closer look. */
+    private static boolean isPlain(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '-' && c <= '9') || (c >= 'A' && c <= 'Z') || c == '_' || c == ' ';
     }
 
     /** Characters that show nothing, reorder their neighbours or are none, and so make names look like others. */
@@ -200,8 +231,18 @@ record EntryName(List<String> segments, String path) {
                 || c == 0xffa0;
     }
 
-    private static int bytes(String text, boolean ascii) {
-        return ascii || isAscii(text) ? text.length() : text.getBytes(StandardCharsets.UTF_8).length;
+    /** A character takes at most three bytes, so that short texts need not be encoded. */
+    private static boolean isLong(String text, int maxBytes) {
+        return text.length() > maxBytes / 3 && text.getBytes(StandardCharsets.UTF_8).length > maxBytes;
+    }
+
+    private static boolean isAscii(byte[] text) {
+        for (byte b : text) {
+            if (b < 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     static boolean isAscii(String text) {

@@ -9,7 +9,6 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
-import java.security.MessageDigest;
 import java.util.Set;
 
 /** Writes one new file and hashes it on the way. */
@@ -18,21 +17,22 @@ final class FileSink implements TarReader.Sink, AutoCloseable {
             Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
 
     private final FileChannel channel;
-    private final MessageDigest hash = Digest.Algorithm.SHA256.newMessageDigest();
+    private final LayerHashes hashes;
     private long size;
 
-    private FileSink(FileChannel channel) {
+    private FileSink(FileChannel channel, LayerHashes hashes) {
         this.channel = channel;
+        this.hashes = hashes;
     }
 
-    /** Creates the file, which must not exist. */
-    static FileSink create(Path path, FileAttribute<?>[] attributes) throws IOException {
-        return new FileSink(FileChannel.open(path, NEW_FILE, attributes));
+    /** Creates the file, which must not exist; {@code hashes} have been told of it. */
+    static FileSink create(Path path, FileAttribute<?>[] attributes, LayerHashes hashes) throws IOException {
+        return new FileSink(FileChannel.open(path, NEW_FILE, attributes), hashes);
     }
 
     @Override
     public void write(byte[] buffer, int offset, int length) throws IOException {
-        hash.update(buffer, offset, length);
+        hashes.updateFile(buffer, offset, length);
         size += length;
         ByteBuffer data = ByteBuffer.wrap(buffer, offset, length);
         while (data.hasRemaining()) {
@@ -46,7 +46,7 @@ final class FileSink implements TarReader.Sink, AutoCloseable {
 
     /** Returns the digest of everything written, once. */
     Digest digest() {
-        return Digest.Algorithm.SHA256.digest(hash.digest());
+        return hashes.file();
     }
 
     @Override

@@ -15,6 +15,7 @@ import java.util.zip.Inflater;
  * bounds the file name in the header; so this one reads the frame itself and leaves only the inflating to the JDK.
  */
 final class GunzipStream extends InputStream {
+    private static final int FIRST_BUFFER = 8 * 1024;
     private static final int BUFFER = 64 * 1024;
     /** More input than this without a byte of output is no archive, but an attempt to keep us busy. */
     private static final int MAX_IDLE_BYTES = 1024 * 1024;
@@ -30,7 +31,7 @@ final class GunzipStream extends InputStream {
     private final Inflater inflater = new Inflater(true);
     private final CRC32 checksum = new CRC32();
     private final CRC32 headerChecksum = new CRC32();
-    private final byte[] buffer = new byte[BUFFER];
+    private byte[] buffer = new byte[FIRST_BUFFER];
     private int position;
     private int limit;
     private long idle;
@@ -203,6 +204,9 @@ final class GunzipStream extends InputStream {
     }
 
     private boolean fill() {
+        if (limit == buffer.length && limit < BUFFER) {
+            buffer = new byte[2 * limit];
+        }
         int count = source.read(buffer, 0, buffer.length);
         if (count < 0) {
             return false;

@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,11 +23,16 @@ final class Inventory {
     private static final Logger LOG = LoggerFactory.getLogger(Inventory.class);
 
     private final CacheLayout layout;
-    private final Leases leases;
+    private final Set<String> open;
 
-    Inventory(CacheLayout layout, Leases leases) {
+    /**
+     * Creates an inventory.
+     *
+     * @param open the checkouts that live processes have open
+     */
+    Inventory(CacheLayout layout, Set<String> open) {
         this.layout = layout;
-        this.leases = leases;
+        this.open = open;
     }
 
     /** Returns the checkouts that have a readable record, the last used one first. */
@@ -88,7 +94,7 @@ final class Inventory {
                     entry.files().size(),
                     entry.fileBytes(),
                     lastUsed,
-                    leases.isHeld(entry.key().directoryName())));
+                    open.contains(entry.key().directoryName())));
         } catch (IOException e) {
             // Another process has just removed it.
             return Optional.empty();

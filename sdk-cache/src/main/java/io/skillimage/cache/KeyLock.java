@@ -39,7 +39,7 @@ public final class KeyLock implements AutoCloseable {
      *     opened
      */
     public static KeyLock acquire(Path file, Duration wait, String operation) {
-        try (LockFile locks = LockFile.open(file, true)) {
+        try (LockFile locks = LockFile.open(file)) {
             return locks.acquire(ONLY_KEY, wait, operation);
         } catch (IOException e) {
             throw StoreErrors.of("lock", file, e);

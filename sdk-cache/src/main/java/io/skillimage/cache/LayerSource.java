@@ -49,9 +49,9 @@ final class LayerSource {
 
     /** Reads what is left, so that a source that verifies at its end has its say. */
     void drain() {
-        byte[] scratch = new byte[8 * 1024];
+        byte[] scratch = new byte[1];
         while (read(scratch, 0, scratch.length) >= 0) {
-            // only the end matters
+            scratch = scratch.length > 1 ? scratch : new byte[8 * 1024];
         }
     }
 }

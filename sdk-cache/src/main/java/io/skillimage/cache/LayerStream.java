@@ -1,41 +1,102 @@
 package io.skillimage.cache;
 
-import io.skillimage.Digest;
 import io.skillimage.ErrorCode;
-import java.security.MessageDigest;
 import org.jspecify.annotations.Nullable;
 
-/** The archive inside a layer, unpacked: counted, bounded and hashed as it passes. */
+/** The archive inside a layer, unpacked: counted, bounded and hashed as it passes, piece by piece. */
 final class LayerStream implements AutoCloseable {
+    /** Most layers are small, so that clearing full buffers would cost more than reading. */
+    private static final int FIRST_PIECE = 8 * 1024;
+
+    private static final int PIECE = 64 * 1024;
+    /** How many pieces may wait for being hashed, the present one included. */
+    private static final int PIECES = 4;
+
     private final LayerSource source;
     private final @Nullable GunzipStream gunzip;
     private final LayerErrors errors;
     private final Limits limits;
-    private final Digest.Algorithm algorithm;
-    private final MessageDigest hash;
+    private final LayerHashes hashes;
+    private final byte[][] pieces = new byte[PIECES][];
+    private final long[] marks = new long[PIECES];
+    private byte[] piece = new byte[FIRST_PIECE];
+    private int at;
+    private int length;
     private long count;
 
     LayerStream(
             LayerSource source,
             ContentKey.Compression compression,
-            Digest.Algorithm algorithm,
+            LayerHashes hashes,
             Limits limits,
             LayerErrors errors) {
         this.source = source;
         this.gunzip = compression == ContentKey.Compression.GZIP ? new GunzipStream(source, errors) : null;
-        this.algorithm = algorithm;
-        this.hash = algorithm.newMessageDigest();
+        this.hashes = hashes;
         this.limits = limits;
         this.errors = errors;
+        pieces[0] = piece;
     }
 
-    /** Reads at least one byte, or returns -1 at the end; {@code length} must be positive. */
-    int read(byte[] target, int offset, int length) {
-        int read = gunzip == null ? readPlain(target, offset, length) : gunzip.read(target, offset, length);
+    /**
+     * Reads the next piece into {@link #piece()}: whole blocks of a tar archive, or the last bytes of all.
+     *
+     * @return its length, or -1 at the end
+     */
+    int next() {
+        choosePiece();
+        length = read(0);
+        while (length > 0 && length % TarHeader.BLOCK != 0) {
+            int read = read(length);
+            if (read < 0) {
+                break;
+            }
+            length += read;
+        }
+        if (length > 0) {
+            hashes.updateArchive(piece, length);
+        }
+        return length;
+    }
+
+    /** Returns the present piece; it is valid until the next one is read, and not to be changed. */
+    byte[] piece() {
+        return piece;
+    }
+
+    LayerHashes hashes() {
+        return hashes;
+    }
+
+    /** Frees the decompressor; the source stays open. */
+    @Override
+    public void close() {
+        if (gunzip != null) {
+            gunzip.close();
+        }
+    }
+
+    /** Grows the piece while it is filled, and takes turns where the last one may still be in use. */
+    private void choosePiece() {
+        int size = length == piece.length ? Math.min(2 * length, PIECE) : piece.length;
+        if (hashes.isBackground()) {
+            size = PIECE;
+            marks[at] = hashes.mark();
+            at = (at + 1) % PIECES;
+            hashes.await(marks[at]);
+        }
+        if (pieces[at] == null || pieces[at].length < size) {
+            pieces[at] = new byte[size];
+        }
+        piece = pieces[at];
+    }
+
+    private int read(int offset) {
+        int wanted = piece.length - offset;
+        int read = gunzip == null ? readPlain(offset, wanted) : gunzip.read(piece, offset, wanted);
         if (read > 0) {
             count += read;
             refuseLarge();
-            hash.update(target, offset, read);
         }
         return read;
     }
@@ -50,22 +111,9 @@ final class LayerStream implements AutoCloseable {
         }
     }
 
-    /** Returns the digest of everything read so far, once. */
-    Digest digest() {
-        return algorithm.digest(hash.digest());
-    }
-
-    /** Frees the decompressor; the source stays open. */
-    @Override
-    public void close() {
-        if (gunzip != null) {
-            gunzip.close();
-        }
-    }
-
-    private int readPlain(byte[] target, int offset, int length) {
-        int read = source.read(target, offset, length);
-        boolean gzip = count == 0 && read >= 2 && target[offset] == 0x1f && target[offset + 1] == (byte) 0x8b;
+    private int readPlain(int offset, int wanted) {
+        int read = source.read(piece, offset, wanted);
+        boolean gzip = count == 0 && read >= 2 && piece[offset] == 0x1f && piece[offset + 1] == (byte) 0x8b;
         if (gzip) {
             throw errors.wrongMediaType("is declared as a plain archive, but is gzip");
         }

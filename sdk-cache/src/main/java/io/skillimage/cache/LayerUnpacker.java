@@ -26,14 +26,16 @@ final class LayerUnpacker {
 
     private final SkillTree tree;
     private final TarReader archive;
+    private final LayerHashes hashes;
     private final Limits limits;
     private final Usage usage;
     private final Notes notes;
     private final LayerErrors errors;
 
-    LayerUnpacker(SkillTree tree, TarReader archive, Limits limits, Usage usage, Notes notes, LayerErrors errors) {
+    LayerUnpacker(SkillTree tree, LayerStream stream, Limits limits, Usage usage, Notes notes, LayerErrors errors) {
         this.tree = tree;
-        this.archive = archive;
+        this.archive = new TarReader(stream, limits.extensionHeaderBytes(), errors);
+        this.hashes = stream.hashes();
         this.limits = limits;
         this.usage = usage;
         this.notes = notes;
@@ -104,7 +106,8 @@ final class LayerUnpacker {
             throw errors.unsafe(ErrorCode.TOO_LARGE, "unpacks to more than " + limits.unpackedBytes() + " bytes");
         }
         SkillTree.NewFile file = tree.addFile(name, (entry.mode() & OWNER_EXECUTES) != 0);
-        try (FileSink sink = file.open()) {
+        hashes.startFile(entry.size());
+        try (FileSink sink = file.open(hashes)) {
             archive.copyData(sink);
             file.written(sink);
         }
@@ -117,8 +120,11 @@ final class LayerUnpacker {
     }
 
     private boolean isWhiteout(TarEntry entry, EntryName name) {
-        boolean whiteout = !name.isRoot() && name.last().startsWith(WHITEOUT);
-        boolean below = !name.isRoot() && name.parent().stream().anyMatch(segment -> segment.startsWith(WHITEOUT));
+        if (!name.path().contains(WHITEOUT)) {
+            return false;
+        }
+        boolean whiteout = name.last().startsWith(WHITEOUT);
+        boolean below = name.parent().stream().anyMatch(segment -> segment.startsWith(WHITEOUT));
         boolean misplaced = below || (whiteout && entry.kind() == TarEntry.Kind.DIRECTORY);
         if (misplaced) {
             throw unsafe(ErrorCode.BAD_NAME, entry, "has a directory that is named like a whiteout");

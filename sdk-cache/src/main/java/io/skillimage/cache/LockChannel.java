@@ -5,7 +5,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
@@ -26,6 +26,9 @@ import org.slf4j.LoggerFactory;
  */
 final class LockChannel {
     private static final Logger LOG = LoggerFactory.getLogger(LockChannel.class);
+
+    private static final Set<OpenOption> OPTIONS = Set.of(
+            StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
 
     /** The channels of this JVM; the table guards their counts of users. */
     private static final Map<Path, LockChannel> OPEN = new HashMap<>();
@@ -59,66 +62,34 @@ final class LockChannel {
     }
 
     private final Path file;
-    private volatile FileChannel channel;
-    private volatile boolean writable;
-    /** What was open before the file could be written; closed with the other one, not earlier. */
-    private @Nullable FileChannel readOnly;
-
+    private final FileChannel channel;
     private final LockOwners owners;
     private final Map<Long, Slot> slots = new HashMap<>();
     private final Map<Long, Shared> shared = new HashMap<>();
     private volatile boolean supported = true;
     private int users;
 
-    private LockChannel(Path file, FileChannel channel, boolean writable) {
+    private LockChannel(Path file, FileChannel channel) {
         this.file = file;
         this.channel = channel;
-        this.writable = writable;
         this.owners = new LockOwners(file.resolveSibling(file.getFileName() + ".owners"));
     }
 
-    /**
-     * Returns the channel to a lock file, which is created if it is missing.
-     *
-     * @param writable whether the file may be written; if not, locks can be shared only
-     */
-    static LockChannel open(Path file, boolean writable) throws IOException {
+    /** Returns the channel to a lock file, which is created if it is missing. */
+    static LockChannel open(Path file) throws IOException {
         synchronized (OPEN) {
             LockChannel present = OPEN.get(file);
             if (present == null) {
-                present = new LockChannel(file, openFile(file, writable), writable);
+                present = new LockChannel(file, openFile(file));
                 OPEN.put(file, present);
-            } else if (writable && !present.writable) {
-                present.openToWrite();
             }
             present.users++;
             return present;
         }
     }
 
-    private void openToWrite() throws IOException {
-        FileChannel opened = openFile(file, true);
-        readOnly = channel;
-        channel = opened;
-        writable = true;
-    }
-
-    private static FileChannel openFile(Path file, boolean writable) throws IOException {
-        if (!writable) {
-            return FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
-        }
-        try {
-            return FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
-        } catch (NoSuchFileException e) {
-            return FileChannel.open(
-                    file,
-                    Set.of(
-                            StandardOpenOption.CREATE,
-                            StandardOpenOption.READ,
-                            StandardOpenOption.WRITE,
-                            LinkOption.NOFOLLOW_LINKS),
-                    TreeMode.ofPrivateFile(file));
-        }
+    private static FileChannel openFile(Path file) throws IOException {
+        return FileChannel.open(file, OPTIONS, TreeMode.ofPrivateFile(file));
     }
 
     Path file() {
@@ -155,7 +126,7 @@ final class LockChannel {
     }
 
     private void closeFile() {
-        try (FileChannel other = readOnly) {
+        try {
             channel.close();
         } catch (IOException e) {
             LOG.debug("Cannot close the lock file {}", file, e);
@@ -219,9 +190,6 @@ final class LockChannel {
     }
 
     private Attempt request(long position, boolean share) {
-        if (!share && !writable) {
-            return Attempt.BUSY;
-        }
         try {
             FileLock lock = channel.tryLock(position, 1, share);
             return lock == null ? Attempt.BUSY : new Attempt(true, lock);

@@ -13,8 +13,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * Locks by key for all threads of all processes, in one file that is never deleted and stays empty. The system frees
  * what a process held when it dies.
  *
- * <p>A {@link KeyLock} is held by one; a lease, under keys of its own, by any number at once, and keeps a checkout from
- * being pruned. On a file system without locks, threads still exclude each other and processes do not.
+ * <p>A {@link KeyLock} is held by one; a lease by any number at once, and by nobody while somebody holds the lock of the
+ * same key. On a file system without locks, threads still exclude each other and processes do not.
  */
 final class LockFile implements AutoCloseable {
     private static final long FIRST_PAUSE_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
@@ -33,11 +33,10 @@ final class LockFile implements AutoCloseable {
      * Opens a lock file.
      *
      * @param file the lock file; always the same path for the same file
-     * @param writable whether it may be written; if not, there are leases only
      * @throws IOException if it cannot be opened, or is missing and cannot be created
      */
-    static LockFile open(Path file, boolean writable) throws IOException {
-        return new LockFile(LockChannel.open(file, writable));
+    static LockFile open(Path file) throws IOException {
+        return new LockFile(LockChannel.open(file));
     }
 
     /** Returns whether processes exclude each other, as far as is known. */

@@ -4,7 +4,7 @@ import io.skillimage.Digest;
 import java.util.List;
 
 /**
- * What was removed from a cache.
+ * What was removed from a cache, or would be in a dry run.
  *
  * @param removed the checkouts that are gone
  * @param inUse the checkouts that would have been removed, but a live process has them open

@@ -35,6 +35,8 @@ final class Pruner {
 
     private final List<CachedSkill> removed = new ArrayList<>();
     private final List<CachedSkill> inUse = new ArrayList<>();
+    private final Set<Path> orphans = new HashSet<>();
+    private boolean dryRun;
     private long bytesFreed;
 
     Pruner(CacheLayout layout, CheckoutStore checkouts, ManifestStore manifests, Leftovers leftovers, Clock clock) {
@@ -46,8 +48,9 @@ final class Pruner {
     }
 
     PruneReport prune(PruneRule rule) {
+        dryRun = rule.isDryRun();
         Map<Path, KeptManifest> known = manifests();
-        List<CachedSkill> present = new Inventory(layout, checkouts.leases()).list();
+        List<CachedSkill> present = new Inventory(layout, checkouts.leases().open()).list();
         List<Digest> unknownRoots = new ArrayList<>();
         Set<Digest> roots = contents(rule.roots(), known, present, unknownRoots);
         List<CachedSkill> candidates = present.stream()
@@ -56,17 +59,17 @@ final class Pruner {
         candidates.stream().filter(skill -> isDue(skill, rule)).forEach(this::remove);
         rule.maxBytes().ifPresent(limit -> shrink(present, candidates, limit));
 
-        List<CachedSkill> kept = new Inventory(layout, checkouts.leases()).list();
+        List<CachedSkill> kept = left(present);
         Set<Digest> contents = new HashSet<>();
         kept.forEach(skill -> contents.add(skill.key().digest()));
         contents.addAll(roots);
-        int orphans = removeOrphans(known, contents);
+        int abandoned = removeOrphans(known, contents);
         int tags = removeTags();
         int quarantined = removeAll(layout.quarantine());
-        Leftovers.Removed left = leftovers.removeAll(now, CacheLayout.PRUNE_LOCK);
+        Leftovers.Removed left = dryRun ? Leftovers.Removed.NOTHING : leftovers.removeAll(now, CacheLayout.PRUNE_LOCK);
         bytesFreed += left.bytes();
         return new PruneReport(
-                removed, inUse, kept.size(), orphans, tags, quarantined, left.count(), bytesFreed, unknownRoots);
+                removed, inUse, kept.size(), abandoned, tags, quarantined, left.count(), bytesFreed, unknownRoots);
     }
 
     private Map<Path, KeptManifest> manifests() {
@@ -126,22 +129,32 @@ final class Pruner {
         String name = skill.key().directoryName();
         Path checkout = layout.checkout(name);
         Path trash = layout.newTrash();
-        Optional<KeyLock> lock = checkouts.leases().tryRemoval(name);
-        if (lock.isEmpty()) {
-            inUse.add(skill);
-            return false;
-        }
-        try (KeyLock held = lock.get()) {
-            Files.move(checkout, trash, StandardCopyOption.ATOMIC_MOVE);
+        try {
+            boolean moved = checkouts.leases().removing(name, () -> {
+                if (!dryRun) {
+                    Files.move(checkout, trash, StandardCopyOption.ATOMIC_MOVE);
+                }
+            });
+            if (!moved) {
+                inUse.add(skill);
+                return false;
+            }
         } catch (NoSuchFileException e) {
             return false;
         } catch (IOException e) {
             throw StoreErrors.of("remove", checkout, e);
         }
         removed.add(skill);
-        bytesFreed += Trees.bytes(trash);
+        bytesFreed += Trees.bytes(dryRun ? checkout : trash);
         delete(trash);
         return true;
+    }
+
+    /** Returns the checkouts that are left; after a dry run those that it did not mean. */
+    private List<CachedSkill> left(List<CachedSkill> present) {
+        return dryRun
+                ? present.stream().filter(skill -> !removed.contains(skill)).toList()
+                : new Inventory(layout, checkouts.leases().open()).list();
     }
 
     private int removeOrphans(Map<Path, KeptManifest> known, Set<Digest> contents) {
@@ -151,6 +164,7 @@ final class Pruner {
             boolean abandoned = removed.stream()
                     .anyMatch(skill -> skill.key().equals(manifest.getValue().content()));
             if (orphan && (abandoned || isOld(manifest.getKey()))) {
+                orphans.add(manifest.getKey());
                 count += removeFile(manifest.getKey());
             }
         }
@@ -170,12 +184,15 @@ final class Pruner {
     private boolean isUseless(Path tag) {
         try {
             Optional<Digest> digest = TagMemory.digest(tag);
-            return digest.isEmpty()
-                    || (!Files.exists(layout.manifest(digest.get())) && (isOld(tag) || !removed.isEmpty()));
+            return digest.isEmpty() || (!isKept(layout.manifest(digest.get())) && (isOld(tag) || !removed.isEmpty()));
         } catch (IOException e) {
             LOG.debug("{} cannot be read", tag, e);
             return false;
         }
+    }
+
+    private boolean isKept(Path manifest) {
+        return !orphans.contains(manifest) && Files.exists(manifest);
     }
 
     private int removeAll(Path directory) {
@@ -201,7 +218,7 @@ final class Pruner {
     private int removeFile(Path file) {
         try {
             long size = Files.size(file);
-            if (Files.deleteIfExists(file)) {
+            if (dryRun || Files.deleteIfExists(file)) {
                 bytesFreed += size;
                 return 1;
             }
@@ -213,9 +230,11 @@ final class Pruner {
         }
     }
 
-    private static void delete(Path tree) {
+    private void delete(Path tree) {
         try {
-            Trees.remove(tree);
+            if (!dryRun) {
+                Trees.remove(tree);
+            }
         } catch (IOException e) {
             throw StoreErrors.of("remove", tree, e);
         }

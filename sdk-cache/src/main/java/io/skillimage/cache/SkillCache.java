@@ -56,10 +56,10 @@ public final class SkillCache implements AutoCloseable {
         this.readOnly = prepare(layout);
         boolean writable = readOnly == null;
         this.locks = openLocks(layout, writable);
-        this.checkouts = new CheckoutStore(layout, settings, locks, writable);
-        this.leftovers = new Leftovers(layout, writable ? locks : null);
-        this.manifests = new ManifestStore(layout, settings.limits(), writable ? locks : null);
-        this.tags = new TagMemory(layout, writable ? locks : null);
+        this.checkouts = new CheckoutStore(layout, settings, locks);
+        this.leftovers = new Leftovers(layout, locks);
+        this.manifests = new ManifestStore(layout, settings.limits(), locks);
+        this.tags = new TagMemory(layout, locks);
     }
 
     /**
@@ -197,7 +197,7 @@ public final class SkillCache implements AutoCloseable {
      */
     public List<CachedSkill> list() {
         requireOpen();
-        return new Inventory(layout, checkouts.leases()).list();
+        return new Inventory(layout, checkouts.leases().open()).list();
     }
 
     /**
@@ -209,7 +209,7 @@ public final class SkillCache implements AutoCloseable {
      */
     public VerifyReport verify() {
         requireOpen();
-        return new Verifier(layout, checkouts, manifests, readOnly == null ? locks : null).verify();
+        return new Verifier(layout, checkouts, manifests, locks).verify();
     }
 
     /**
@@ -293,16 +293,12 @@ public final class SkillCache implements AutoCloseable {
         return failure;
     }
 
-    /** Even who cannot write to the cache takes leases, where the lock file is there. */
+    /** Who cannot write to the cache has no use for locks. */
     private static @Nullable LockFile openLocks(CacheLayout layout, boolean writable) {
         try {
-            return LockFile.open(layout.locks(), writable);
+            return writable ? LockFile.open(layout.locks()) : null;
         } catch (IOException e) {
-            if (writable) {
-                throw StoreErrors.of("open", layout.locks(), e);
-            }
-            LOG.debug("There are no locks in the cache {}", layout.version(), e);
-            return null;
+            throw StoreErrors.of("open", layout.locks(), e);
         }
     }
 

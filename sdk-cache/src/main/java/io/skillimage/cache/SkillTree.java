@@ -8,10 +8,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -26,23 +27,30 @@ import org.jspecify.annotations.Nullable;
  */
 final class SkillTree {
     private final Node root;
-    private final TreeMode mode;
+    private final FileAttribute<?>[] directoryMode;
+    private final FileAttribute<?>[] fileMode;
+    private final FileAttribute<?>[] executableMode;
     private final Notes notes;
     private int layer;
     private int impliedDirectories;
     private LayerErrors errors = new LayerErrors("the skill");
+    /** Where this layer's last file went, because the next one often goes there, too. Nothing in the layer removes it. */
+    private @Nullable Node lastParent;
 
     /** Makes the tree's directory, which must not exist yet. */
     SkillTree(Path directory, TreeMode mode, Notes notes) throws IOException {
         this.root = Node.directory("", directory, "", 0);
-        this.mode = mode;
+        this.directoryMode = TreeMode.ofOpenDirectory(directory);
+        this.fileMode = mode.ofFile(directory, false);
+        this.executableMode = mode.ofFile(directory, true);
         this.notes = notes;
-        Files.createDirectory(directory, TreeMode.ofOpenDirectory(directory));
+        Files.createDirectory(directory, directoryMode);
     }
 
     void startLayer(LayerErrors layerErrors) {
         layer++;
         errors = layerErrors;
+        lastParent = null;
     }
 
     void addDirectory(EntryName name) throws IOException {
@@ -56,7 +64,7 @@ final class SkillTree {
 
     /** Makes room for a file and returns where to write it. */
     NewFile addFile(EntryName name, boolean executable) throws IOException {
-        Node parent = directory(name.parent(), name);
+        Node parent = parent(name);
         String segment = name.last();
         String folded = EntryName.fold(segment);
         Node old = parent.children().get(folded);
@@ -110,8 +118,8 @@ final class SkillTree {
             this.executable = executable;
         }
 
-        FileSink open() throws IOException {
-            return FileSink.create(node.path, mode.ofFile(node.path, executable));
+        FileSink open(LayerHashes hashes) throws IOException {
+            return FileSink.create(node.path, executable ? executableMode : fileMode, hashes);
         }
 
         void written(FileSink sink) {
@@ -121,6 +129,15 @@ final class SkillTree {
                 noteReplaced(node.skillPath);
             }
         }
+    }
+
+    private Node parent(EntryName name) throws IOException {
+        Node parent = lastParent;
+        if (parent == null || !name.isIn(parent.skillPath)) {
+            parent = directory(name.parent(), name);
+            lastParent = parent;
+        }
+        return parent;
     }
 
     private Node directory(List<String> segments, EntryName name) throws IOException {
@@ -138,7 +155,7 @@ final class SkillTree {
             }
             String path = at == root ? segment : at.skillPath + "/" + segment;
             Node made = Node.directory(segment, resolve(at, segment, name), path, layer);
-            Files.createDirectory(made.path, TreeMode.ofOpenDirectory(made.path));
+            Files.createDirectory(made.path, directoryMode);
             at.children().put(folded, made);
             at = made;
             if (!path.equals(name.path())) {
@@ -242,7 +259,7 @@ final class SkillTree {
         private final String name;
         private final Path path;
         private final String skillPath;
-        /** By folded name; null for a file. */
+        /** By folded name, in the order of the archive, which is mostly sorted; null for a file. */
         private final @Nullable Map<String, Node> children;
         /** The layer that brought it last. */
         private int layer;
@@ -258,7 +275,7 @@ final class SkillTree {
         }
 
         static Node directory(String name, Path path, String skillPath, int layer) {
-            return new Node(name, path, skillPath, new HashMap<>(), layer);
+            return new Node(name, path, skillPath, new LinkedHashMap<>(), layer);
         }
 
         static Node file(String name, Path path, String skillPath, int layer) {

@@ -133,18 +133,22 @@ final class TarHeader {
 
     /** Some old writers added the bytes as signed numbers, so both sums are right. */
     private void verifyChecksum() {
-        int unsigned = 0;
-        int signed = 0;
-        for (int i = 0; i < BLOCK; i++) {
-            boolean inField = i >= CHECKSUM && i < CHECKSUM + CHECKSUM_LENGTH;
-            byte value = inField ? (byte) ' ' : block[offset + i];
-            unsigned += value & 0xff;
-            signed += value;
-        }
         long stored = number(CHECKSUM, CHECKSUM_LENGTH, "checksum");
-        if (stored != unsigned && stored != signed) {
+        if (stored != sum(0xff) && stored != sum(-1)) {
             throw errors.corrupt("is no intact tar archive: a header has a wrong checksum");
         }
+    }
+
+    /** Adds up the bytes, the checksum's own field as blanks; the mask decides whether they are signed. */
+    private int sum(int mask) {
+        int sum = CHECKSUM_LENGTH * ' ';
+        for (int i = offset; i < offset + CHECKSUM; i++) {
+            sum += block[i] & mask;
+        }
+        for (int i = offset + CHECKSUM + CHECKSUM_LENGTH; i < offset + BLOCK; i++) {
+            sum += block[i] & mask;
+        }
+        return sum;
     }
 
     private long number(int field, int length, String what) {

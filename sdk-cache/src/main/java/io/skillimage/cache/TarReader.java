@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
  * whose last entry is complete but has no padding at all, as umoci writes them.
  */
 final class TarReader {
-    private static final int BUFFER = 64 * 1024;
     private static final int BLOCK = TarHeader.BLOCK;
 
     /** Takes the data of an entry. */
@@ -38,7 +37,7 @@ final class TarReader {
     private final LayerStream in;
     private final int maxExtensionBytes;
     private final LayerErrors errors;
-    private final byte[] buffer = new byte[BUFFER];
+    private byte[] buffer;
     private int position;
     private int limit;
     /** What is left of the present entry's data. */
@@ -50,6 +49,7 @@ final class TarReader {
 
     TarReader(LayerStream in, int maxExtensionBytes, LayerErrors errors) {
         this.in = in;
+        this.buffer = in.piece();
         this.maxExtensionBytes = maxExtensionBytes;
         this.errors = errors;
     }
@@ -239,7 +239,7 @@ final class TarReader {
     }
 
     private @Nullable TarHeader nextHeader() {
-        int available = require(BLOCK);
+        int available = block();
         if (available == 0) {
             endWithoutMarker();
             return null;
@@ -267,7 +267,7 @@ final class TarReader {
     }
 
     private void finishArchive() {
-        unusualEnd = require(BLOCK) < BLOCK;
+        unusualEnd = block() < BLOCK;
         do {
             if (!TarHeader.isZero(buffer, position, limit)) {
                 throw errors.unsafe(ErrorCode.TRAILING_DATA, "has data after the end of its tar archive");
@@ -276,26 +276,14 @@ final class TarReader {
         } while (fill());
     }
 
-    /** Makes {@code count} bytes available in one piece, or as many as there are before the end. */
-    private int require(int count) {
-        if (limit - position >= count) {
-            return count;
-        }
-        System.arraycopy(buffer, position, buffer, 0, limit - position);
-        limit -= position;
-        position = 0;
-        while (limit < count) {
-            int read = in.read(buffer, limit, BUFFER - limit);
-            if (read < 0) {
-                return limit;
-            }
-            limit += read;
-        }
-        return count;
+    /** Returns the length of the block at hand: less than a whole one only at the end, where pieces may be cut. */
+    private int block() {
+        return position == limit && !fill() ? 0 : Math.min(BLOCK, limit - position);
     }
 
     private boolean fill() {
-        int read = in.read(buffer, 0, BUFFER);
+        int read = in.next();
+        buffer = in.piece();
         position = 0;
         limit = Math.max(read, 0);
         return read > 0;

@@ -139,14 +139,14 @@ public final class Unpacker {
     private Digest unpackVerified(
             InputStream layer, ContentKey.Compression compression, Digest.Algorithm algorithm, LayerErrors errors) {
         LayerSource source = new LayerSource(layer, limits.layerBytes(), errors);
-        try (LayerStream stream = new LayerStream(source, compression, algorithm, limits, errors)) {
+        try (LayerHashes hashes = new LayerHashes(algorithm);
+                LayerStream stream = new LayerStream(source, compression, hashes, limits, errors)) {
             if (compression == ContentKey.Compression.NONE) {
                 notes.add(SkillWarning.Code.UNCOMPRESSED, errors.layer() + " is not compressed");
             }
-            TarReader archive = new TarReader(stream, limits.extensionHeaderBytes(), errors);
-            new LayerUnpacker(tree, archive, limits, usage, notes, errors).unpack();
+            new LayerUnpacker(tree, stream, limits, usage, notes, errors).unpack();
             source.drain();
-            return stream.digest();
+            return hashes.archive();
         } catch (UnsafeContentException | IntegrityException e) {
             preferSourceFailure(source, e);
             throw e;

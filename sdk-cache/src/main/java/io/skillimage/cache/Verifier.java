@@ -26,6 +26,7 @@ final class Verifier {
     private final ManifestStore manifests;
     private final @Nullable LockFile locks;
 
+    private final Inventory inventory;
     private final List<CachedSkill> intact = new ArrayList<>();
     private final List<VerifyReport.Damage> damaged = new ArrayList<>();
     private final List<Path> damagedManifests = new ArrayList<>();
@@ -36,6 +37,7 @@ final class Verifier {
         this.checkouts = checkouts;
         this.manifests = manifests;
         this.locks = locks;
+        this.inventory = new Inventory(layout, checkouts.leases().open());
     }
 
     VerifyReport verify() {
@@ -77,7 +79,6 @@ final class Verifier {
             }
         }
         if (look.difference() == null) {
-            Inventory inventory = new Inventory(layout, checkouts.leases());
             look.entry().flatMap(entry -> inventory.describe(checkout, entry)).ifPresent(intact::add);
         } else {
             damaged.add(new VerifyReport.Damage(checkout, look.difference(), moved));

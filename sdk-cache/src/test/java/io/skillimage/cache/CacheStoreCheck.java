@@ -21,7 +21,7 @@ final class CacheStoreCheck {
         assertThat(UnpackerTestBase.names(cache)).containsExactly("v1");
         assertThat(UnpackerTestBase.names(version))
                 .filteredOn(name -> !name.equals("locks") && !name.equals("locks.owners"))
-                .containsExactly("checkouts", "manifests", "quarantine", "staging", "tags");
+                .containsExactly("checkouts", "leases", "manifests", "quarantine", "staging", "tags");
         assertThat(UnpackerTestBase.names(version.resolve("staging"))).isEmpty();
         for (String key : UnpackerTestBase.names(version.resolve("checkouts"))) {
             checkCheckout(version.resolve("checkouts").resolve(key));

@@ -350,7 +350,7 @@ class DiskFaultTest extends CacheTestBase {
         files.inject(FileOperation.READ_ATTRIBUTES, "v1/staging", 0, FaultyFileSystem.ALWAYS, new FileFault.Denied());
         try (SkillCache cache = SampleContent.open(files.path("cache"), Duration.ZERO)) {
             requireOld(cache);
-            assertThat(cache.list()).hasSize(1).allMatch(CachedSkill::inUse);
+            assertThat(cache.list()).hasSize(1);
             for (Work work : List.of(Work.MAKE, Work.REPAIR_AND_PRUNE)) {
                 assertThat(attempt(work, cache, ErrorCode.CACHE_UNAVAILABLE)).isFalse();
             }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.skillimage.Digest;
 import io.skillimage.SkillFile;
 import io.skillimage.SkillWarning;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -43,7 +44,7 @@ class EntryRecordTest {
 
     @Test
     void readsNothingThatIsSealedButNonsense() {
-        byte[] endlessCount = SealedBytes.seal(0x534b_4501, out -> {
+        byte[] endlessCount = SealedBytes.seal(ByteBuffer.wrap(RECORD.toBytes()).getInt(), out -> {
             out.writeUTF("boot");
             out.writeUTF("hello");
             out.writeInt(Integer.MAX_VALUE);

@@ -44,7 +44,7 @@ class LockFileTest {
 
         public static void main(String[] arguments) throws IOException {
             List<KeyLock> held = new ArrayList<>();
-            try (LockFile locks = LockFile.open(Path.of(arguments[0]), true)) {
+            try (LockFile locks = LockFile.open(Path.of(arguments[0]))) {
                 for (String line = next(); !line.isEmpty(); line = next()) {
                     int space = line.indexOf(' ');
                     String key = line.substring(space + 1);
@@ -89,7 +89,7 @@ class LockFileTest {
     void holdsManyKeysInOneFileAtOnce() throws IOException {
         ForkedJvm other = fork();
         List<KeyLock> held = new ArrayList<>();
-        try (LockFile locks = LockFile.open(file, true)) {
+        try (LockFile locks = LockFile.open(file)) {
             for (int i = 0; i < 1_000; i++) {
                 held.add(locks.acquire("key " + i, Duration.ZERO, "count"));
             }
@@ -108,7 +108,7 @@ class LockFileTest {
     void letsOneThreadInAtATimeForEachKey() throws Exception {
         int keys = 5;
         int[] unguarded = new int[keys];
-        try (LockFile locks = LockFile.open(file, true)) {
+        try (LockFile locks = LockFile.open(file)) {
             List<Callable<Integer>> tasks = IntStream.range(0, 500)
                     .<Callable<Integer>>mapToObj(i -> () -> {
                         try (KeyLock held = locks.acquire("key " + i % keys, WAIT, "count")) {
@@ -129,7 +129,7 @@ class LockFileTest {
         ForkedJvm owner = fork();
         String key = "key".repeat(100);
         assertThat(could(owner, "hold " + key)).isTrue();
-        try (LockFile locks = LockFile.open(file, true)) {
+        try (LockFile locks = LockFile.open(file)) {
             assertTimeout(() -> locks.acquire(key, Duration.ofMillis(1), "work"))
                     .hasMessageContaining("process " + owner.pid() + " (hold keykey")
                     .hasMessageContaining("the lock to work in " + file)
@@ -141,7 +141,7 @@ class LockFileTest {
     void namesTheOtherProcessEvenBehindAThreadThatWaitsForIt() throws Exception {
         ForkedJvm owner = fork();
         assertThat(could(owner, "hold key")).isTrue();
-        try (LockFile locks = LockFile.open(file, true)) {
+        try (LockFile locks = LockFile.open(file)) {
             Future<ErrorCode> waiting = interruptedWhileWaiting(
                     locks,
                     "key",
@@ -168,7 +168,7 @@ class LockFileTest {
         Files.createDirectory(file.resolveSibling("locks.owners"));
         ForkedJvm owner = fork();
         assertThat(could(owner, "hold key")).isTrue();
-        try (LockFile locks = LockFile.open(file, true)) {
+        try (LockFile locks = LockFile.open(file)) {
             assertTimeout(() -> locks.acquire("key", Duration.ZERO, "work"))
                     .hasMessageContaining("a process that did not say which");
             locks.acquire("other", Duration.ZERO, "work").close();
@@ -179,7 +179,7 @@ class LockFileTest {
     void interruptOfThreadThatWaitsEndsNoLock() throws Exception {
         ForkedJvm other = fork();
         assertThat(could(other, "hold theirs")).isTrue();
-        try (LockFile locks = LockFile.open(file, true);
+        try (LockFile locks = LockFile.open(file);
                 KeyLock mine = locks.acquire("mine", WAIT, "work")) {
             locks.lease("lease", WAIT);
             for (String key : List.of("theirs", "mine")) {
@@ -217,7 +217,7 @@ class LockFileTest {
     void interruptInTheMiddleOfLockingEndsNoLock() throws Exception {
         ForkedJvm other = fork();
         FaultyFileSystem files = FaultyFileSystem.over(directory);
-        try (LockFile locks = LockFile.open(files.path("locks"), true);
+        try (LockFile locks = LockFile.open(files.path("locks"));
                 KeyLock mine = locks.acquire("mine", WAIT, "work")) {
             files.onStep(step -> Thread.currentThread().interrupt());
             threads.submit(() -> {
@@ -239,8 +239,8 @@ class LockFileTest {
 
     @Test
     void leasesOfOneProcessCountAndKeepTheLockFromIt() throws IOException {
-        try (LockFile locks = LockFile.open(file, true);
-                LockFile second = LockFile.open(file, true)) {
+        try (LockFile locks = LockFile.open(file);
+                LockFile second = LockFile.open(file)) {
             locks.lease("key", Duration.ZERO);
             second.lease("key", Duration.ZERO);
             assertThat(locks.tryAcquire("key", "work")).isEmpty();
@@ -262,7 +262,7 @@ class LockFileTest {
         ForkedJvm lives = fork();
         assertThat(could(dies, "lease key")).isTrue();
         assertThat(could(lives, "lease key")).isTrue();
-        try (LockFile locks = LockFile.open(file, true)) {
+        try (LockFile locks = LockFile.open(file)) {
             locks.lease("key", Duration.ZERO);
             assertThat(could(lives, "try key")).isFalse();
             locks.endLease("key");
@@ -280,8 +280,8 @@ class LockFileTest {
     @Test
     void closingOneOfTwoInstancesKeepsTheLocksOfTheOther() throws IOException {
         ForkedJvm other = fork();
-        LockFile first = LockFile.open(file, true);
-        LockFile second = LockFile.open(file, true);
+        LockFile first = LockFile.open(file);
+        LockFile second = LockFile.open(file);
         first.lease("lease", Duration.ZERO);
         KeyLock held = first.acquire("key", Duration.ZERO, "work");
         second.close();
@@ -301,7 +301,7 @@ class LockFileTest {
     @Test
     void closingTheLastInstanceEndsNoLockOfTheNextOne() throws Exception {
         ForkedJvm other = fork();
-        LockChannel last = LockChannel.open(file, true);
+        LockChannel last = LockChannel.open(file);
         Thread closing = new Thread(last::close);
         Thread opening = new Thread(() -> assertThat(openAndLock()).isTrue());
         synchronized (last.owners()) {
@@ -319,39 +319,17 @@ class LockFileTest {
     /** The lock stays with this process, whose memory of it ends with the test. */
     private boolean openAndLock() {
         try {
-            return LockFile.open(file, true).tryAcquire("key", "work").isPresent();
+            return LockFile.open(file).tryAcquire("key", "work").isPresent();
         } catch (IOException e) {
             return false;
         }
     }
 
     @Test
-    void fileThatCouldOnlyBeReadAtFirstIsWrittenLater() throws IOException {
-        createFile();
-        ForkedJvm other = fork();
-        LockFile reader = LockFile.open(file, false);
-        reader.lease("lease", Duration.ZERO);
-        assertThat(reader.tryAcquire("key", "work")).isEmpty();
-
-        LockFile writer = LockFile.open(file, true);
-        KeyLock held = writer.acquire("key", Duration.ZERO, "work");
-        writer.lease("lease", Duration.ZERO);
-        reader.endLease("lease");
-        reader.close();
-        assertThat(could(other, "try key")).isFalse();
-        assertThat(could(other, "try lease")).isFalse();
-
-        held.close();
-        writer.close();
-        assertThat(could(other, "try key")).isTrue();
-        assertThat(could(other, "try lease")).isTrue();
-    }
-
-    @Test
     void threadsExcludeEachOtherWithoutLocksOfTheSystem() throws IOException {
         FaultyFileSystem files = FaultyFileSystem.over(directory);
         files.inject(FileOperation.LOCK, "", 0, FaultyFileSystem.ALWAYS, new FileFault.NoLocks());
-        try (LockFile locks = LockFile.open(files.path("locks"), true);
+        try (LockFile locks = LockFile.open(files.path("locks"));
                 KeyLock held = locks.acquire("key", Duration.ZERO, "work")) {
             assertThat(held).isNotNull();
             assertThat(locks.isSupported()).isFalse();
@@ -383,7 +361,7 @@ class LockFileTest {
 
     private void createFile() {
         try {
-            LockFile.open(file, true).close();
+            LockFile.open(file).close();
         } catch (IOException e) {
             throw new AssertionError(e);
         }

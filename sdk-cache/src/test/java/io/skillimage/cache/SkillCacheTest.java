@@ -227,7 +227,7 @@ class SkillCacheTest extends CacheTestBase {
     private Checkout elsewhere() {
         CacheSettings settings = new CacheSettings(
                 Limits.defaults(), Duration.ofSeconds(30), Duration.ZERO, BOOT, System::nanoTime, Clock.systemUTC());
-        CheckoutStore store = new CheckoutStore(new CacheLayout(root), settings, null, false);
+        CheckoutStore store = new CheckoutStore(new CacheLayout(root), settings, null);
         KeyLock otherLock = KeyLock.acquire(directory.resolve("other.lock"), Duration.ZERO, "test");
         try (Staging faster = Staging.create(store, key(), otherLock)) {
             unpack(faster, LAYER);

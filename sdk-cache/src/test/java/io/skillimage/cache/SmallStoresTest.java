@@ -144,7 +144,7 @@ class SmallStoresTest extends CacheTestBase {
     void removesSmallFilesThatNobodyFinished() throws IOException {
         open().close();
         Path left = Files.writeString(version().resolve("staging/file.1"), "half");
-        try (LockFile other = LockFile.open(version().resolve("locks"), true)) {
+        try (LockFile other = LockFile.open(version().resolve("locks"))) {
             other.lease(AtomicFiles.LOCK, Duration.ZERO);
             open().close();
             assertThat(left).exists();

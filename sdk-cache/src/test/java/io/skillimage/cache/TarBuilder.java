@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.function.Consumer;
 import java.util.zip.GZIPOutputStream;
 
@@ -61,15 +62,21 @@ final class TarBuilder {
 
         byte[] toBytes() {
             if (!keepChecksum) {
-                text(148, "        ");
-                int sum = 0;
-                for (byte value : block) {
-                    sum += value & 0xff;
-                }
-                text(148, String.format("%06o\0 ", sum));
+                writeChecksum(block, 0);
             }
             return block;
         }
+    }
+
+    /** Puts the right checksum into the header at {@code offset}. */
+    static void writeChecksum(byte[] archive, int offset) {
+        Arrays.fill(archive, offset + 148, offset + 156, (byte) ' ');
+        int sum = 0;
+        for (int i = offset; i < offset + BLOCK; i++) {
+            sum += archive[i] & 0xff;
+        }
+        byte[] text = String.format("%06o\0 ", sum).getBytes(StandardCharsets.US_ASCII);
+        System.arraycopy(text, 0, archive, offset + 148, text.length);
     }
 
     TarBuilder raw(byte[] bytes) {

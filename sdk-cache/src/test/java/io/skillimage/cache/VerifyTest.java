@@ -182,7 +182,7 @@ class VerifyTest extends CacheTestBase {
     @Test
     void leavesDamagedCheckoutToWhoeverIsMakingItAgain() throws IOException {
         try (SkillCache cache = filled();
-                LockFile locks = LockFile.open(version().resolve("locks"), true)) {
+                LockFile locks = LockFile.open(version().resolve("locks"))) {
             String name = SampleContent.key(BAD).directoryName();
             Files.delete(CacheLayout.record(version().resolve("checkouts").resolve(name)));
             try (KeyLock held = locks.acquire(CacheLayout.lockKey(name), Duration.ZERO, "make")) {

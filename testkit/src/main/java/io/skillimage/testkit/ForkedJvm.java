@@ -13,7 +13,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -41,7 +43,7 @@ public final class ForkedJvm implements AutoCloseable {
     /** What was written to standard output and not read yet; an empty one is the end. */
     private final BlockingQueue<Optional<String>> lines = new LinkedBlockingQueue<>();
 
-    private final StringBuffer output = new StringBuffer();
+    private final Queue<String> output = new ConcurrentLinkedQueue<>();
     private final List<Thread> listeners = new ArrayList<>();
     private boolean ended;
 
@@ -201,7 +203,7 @@ public final class ForkedJvm implements AutoCloseable {
 
     /** Returns what the program has said so far, on standard output and standard error; all of it after its end. */
     public String output() {
-        return output.toString();
+        return String.join("\n", output);
     }
 
     /** Kills the process if it runs. */
@@ -228,13 +230,13 @@ public final class ForkedJvm implements AutoCloseable {
     private void collect(InputStream stream, boolean keepLines) {
         try (BufferedReader reader = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-                output.append(line).append('\n');
+                output.add(line);
                 if (keepLines) {
                     lines.add(Optional.of(line));
                 }
             }
         } catch (IOException e) {
-            output.append(e).append('\n');
+            output.add(e.toString());
         } finally {
             if (keepLines) {
                 lines.add(Optional.empty());
@@ -273,6 +275,6 @@ public final class ForkedJvm implements AutoCloseable {
     }
 
     private AssertionError failed(String what) {
-        return new AssertionError(name + " (process " + process.pid() + ") " + what + ". It said:\n" + output);
+        return new AssertionError(name + " (process " + process.pid() + ") " + what + ". It said:\n" + output());
     }
 }

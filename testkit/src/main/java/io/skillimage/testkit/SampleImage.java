@@ -5,15 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/**
- * A published skill image in memory. Nothing but strings is put together, so hundreds cost little.
- *
- * @param name the skill's name, which is also the last segment of its repository
- * @param manifest the manifest
- * @param config the image config
- * @param layer the only layer
- */
-public record SampleImage(String name, byte[] manifest, byte[] config, SampleLayer layer) {
+/** A published skill image in memory. Nothing but strings is put together, so hundreds cost little. Immutable. */
+public final class SampleImage {
     /** The version, and the tag. */
     public static final String VERSION = "1.0.0";
 
@@ -24,6 +17,18 @@ public record SampleImage(String name, byte[] manifest, byte[] config, SampleLay
     public static final String BLOB_TYPE = "application/octet-stream";
 
     private static final String NAMESPACE = "samples";
+
+    private final String name;
+    private final byte[] manifest;
+    private final byte[] config;
+    private final SampleLayer layer;
+
+    private SampleImage(String name, byte[] manifest, byte[] config, SampleLayer layer) {
+        this.name = name;
+        this.manifest = manifest;
+        this.config = config;
+        this.layer = layer;
+    }
 
     /** Returns the image of a layer that has the skill's {@link #documents(String)}. */
     public static SampleImage of(String name, SampleLayer layer) {
@@ -76,6 +81,21 @@ public record SampleImage(String name, byte[] manifest, byte[] config, SampleLay
                   prompt: SKILL.md
                 """.formatted(name, NAMESPACE, VERSION).getBytes(StandardCharsets.UTF_8));
         return files;
+    }
+
+    /** Returns the bytes of the manifest, which must not be changed. */
+    public byte[] manifest() {
+        return manifest;
+    }
+
+    /** Returns the bytes of the config, which must not be changed. */
+    public byte[] config() {
+        return config;
+    }
+
+    /** Returns the only layer. */
+    public SampleLayer layer() {
+        return layer;
     }
 
     /** Returns the repository, without the registry. */

@@ -44,9 +44,12 @@ final class Advice {
                     YAML_LIMIT,
                     YAML_TAG -> "'skillctl validate DIR' shows every problem of a skill directory";
             case VERSION_CONFLICT -> "loosen one of the ranges";
-            case CACHE_UNAVAILABLE -> "check the directory and its permissions, or name another: --cache, --store";
-            case DISK_FULL -> "make room, or name a directory on another disk: --cache, --store";
-            case LOCK_TIMEOUT -> "wait until the other process has ended";
+            case CACHE_UNAVAILABLE ->
+                "check the directory, its permissions and its file system, or name another: --cache, --store";
+            case DISK_FULL ->
+                "make room, perhaps with 'skillctl cache prune --older-than 30d', "
+                        + "or name a directory on another disk: --cache, --store";
+            case LOCK_TIMEOUT -> "run it again when that process is done; if it hangs, end it: its lock goes with it";
             default -> "do not use the image as it is; tell its publisher";
         };
     }

@@ -6,8 +6,6 @@ import picocli.CommandLine.Command;
 
 @Command(name = "list", aliases = "images", description = "Lists the images of the local store.")
 final class ListCommand extends SkillctlCommand {
-    private static final int SHOWN_HEX = 12;
-
     ListCommand(Session session) {
         super(session);
     }
@@ -44,7 +42,7 @@ final class ListCommand extends SkillctlCommand {
                 skill.repository(),
                 skill.tag(),
                 skill.state().label(),
-                skill.digest().algorithm().label() + ":" + skill.digest().hex().substring(0, SHOWN_HEX),
+                Results.shortened(skill.digest()),
                 skill.created().orElse("-"));
     }
 }

@@ -2,6 +2,7 @@ package io.skillimage.skillctl;
 
 import io.skillimage.ResolvedSkill;
 import io.skillimage.SkillReference;
+import io.skillimage.cache.CheckoutCheck;
 import io.skillimage.oci.SkillPublisher;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -60,7 +61,7 @@ final class PullCommand extends SkillctlCommand {
     }
 
     private Path unpack(SkillReference stored, Path parent) {
-        try (Resolvers resolvers = session().resolvers()) {
+        try (Resolvers resolvers = session().resolvers(CheckoutCheck.QUICK)) {
             ResolvedSkill skill = resolvers.of(stored).resolve(stored);
             skill.warnings().forEach(output()::warning);
             return WorkingCopy.write(skill, parent);

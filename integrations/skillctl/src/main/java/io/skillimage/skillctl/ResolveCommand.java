@@ -2,9 +2,11 @@ package io.skillimage.skillctl;
 
 import io.skillimage.ResolvedSkill;
 import io.skillimage.SkillReference;
+import io.skillimage.cache.CheckoutCheck;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(
@@ -22,6 +24,12 @@ final class ResolveCommand extends SkillctlCommand {
             description = "What to resolve; - reads references from standard input, one a line.")
     private List<String> references = new ArrayList<>();
 
+    @Option(
+            names = "--verify",
+            description = "Read every byte of what is in the cache already, instead of names, sizes and times;"
+                    + " what is damaged is made anew.")
+    private boolean verify;
+
     ResolveCommand(Session session) {
         super(session);
     }
@@ -34,7 +42,7 @@ final class ResolveCommand extends SkillctlCommand {
     @Override
     int run() {
         int worst = ExitCode.OK;
-        try (Resolvers resolvers = session().resolvers()) {
+        try (Resolvers resolvers = session().resolvers(verify ? CheckoutCheck.FULL : CheckoutCheck.QUICK)) {
             for (String argument : references) {
                 Iterable<String> asked = argument.equals(STANDARD_INPUT)
                         ? new ReferenceLines(session().host().in())

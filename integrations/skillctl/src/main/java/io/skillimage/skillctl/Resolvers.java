@@ -3,6 +3,7 @@ package io.skillimage.skillctl;
 import io.skillimage.Freshness;
 import io.skillimage.SkillReference;
 import io.skillimage.SkillResolver;
+import io.skillimage.cache.CheckoutCheck;
 import io.skillimage.oci.OciSkillResolver;
 import java.util.HashMap;
 import java.util.Map;
@@ -17,11 +18,13 @@ final class Resolvers implements AutoCloseable {
 
     private final Environment environment;
     private final RootCommand options;
+    private final CheckoutCheck check;
     private final Map<String, SkillResolver> open = new HashMap<>();
 
-    Resolvers(Environment environment, RootCommand options) {
+    Resolvers(Environment environment, RootCommand options, CheckoutCheck check) {
         this.environment = environment;
         this.options = options;
+        this.check = check;
     }
 
     SkillResolver of(SkillReference reference) {
@@ -33,6 +36,7 @@ final class Resolvers implements AutoCloseable {
     private SkillResolver create(SkillReference reference) {
         OciSkillResolver.Builder builder = OciSkillResolver.builder()
                 .cacheDirectory(options.directories.cache(environment))
+                .checkoutCheck(check)
                 .lifecycle(options.policy.policy())
                 .registryAccess(options.registry.access(environment, reference));
         return options.registry.offline ? builder.freshness(Freshness.offline()).build() : builder.build();

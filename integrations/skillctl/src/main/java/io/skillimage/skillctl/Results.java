@@ -5,6 +5,7 @@ import io.skillimage.InvalidSkillException.Problem;
 import io.skillimage.ResolvedSkill;
 import io.skillimage.SkillCard;
 import io.skillimage.SkillWarning;
+import io.skillimage.cache.CachedSkill;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** The results that several commands write. */
 final class Results {
     private static final String VERSION = "org.opencontainers.image.version";
+    private static final int SHOWN_HEX = 12;
 
     private Results() {}
 
@@ -22,6 +24,28 @@ final class Results {
 
     static List<JsonObject> warnings(List<SkillWarning> warnings) {
         return warnings.stream().map(Results::warning).toList();
+    }
+
+    /** Returns enough of a digest for people to tell it from others. */
+    static String shortened(Digest digest) {
+        return digest.algorithm().label() + ":" + digest.hex().substring(0, SHOWN_HEX);
+    }
+
+    /** Returns a number of things: {@code 1 tag}, {@code 2 tags}. */
+    static String count(int number, String thing) {
+        return number + " " + thing + (number == 1 ? "" : "s");
+    }
+
+    /** Returns a checkout of the cache for programs. */
+    static JsonObject cached(CachedSkill skill) {
+        return new JsonObject()
+                .put("name", skill.name())
+                .put("contentDigest", skill.key().digest().toString())
+                .put("directory", skill.directory().toString())
+                .put("files", skill.files())
+                .put("bytes", skill.bytes())
+                .put("lastUsed", skill.lastUsed().toString())
+                .put("inUse", skill.inUse());
     }
 
     static JsonObject problem(Problem problem) {

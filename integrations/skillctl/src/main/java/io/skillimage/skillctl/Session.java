@@ -3,6 +3,7 @@ package io.skillimage.skillctl;
 import io.skillimage.ErrorCode;
 import io.skillimage.RegistryException;
 import io.skillimage.SkillReference;
+import io.skillimage.cache.CheckoutCheck;
 import io.skillimage.oci.RegistryAccess;
 import io.skillimage.oci.SkillInspector;
 import io.skillimage.oci.SkillPublisher;
@@ -45,6 +46,10 @@ final class Session {
         return options.directories.store(environment());
     }
 
+    CacheDirectory cache() {
+        return new CacheDirectory(options.directories.cache(environment()));
+    }
+
     boolean isOffline() {
         return options.registry.offline;
     }
@@ -77,7 +82,7 @@ final class Session {
         return SkillInspector.create(access(reference));
     }
 
-    Resolvers resolvers() {
-        return new Resolvers(environment(), options);
+    Resolvers resolvers(CheckoutCheck check) {
+        return new Resolvers(environment(), options, check);
     }
 }

@@ -48,6 +48,7 @@ public final class Skillctl {
     }
 
     private static CommandLine commandLine(RootCommand root, Session session, boolean json) {
+        CommandLine cache = new CommandLine(new CacheCommand());
         CommandLine command = new CommandLine(root)
                 .addSubcommand(new ValidateCommand(session))
                 .addSubcommand(new PackCommand(session))
@@ -57,7 +58,13 @@ public final class Skillctl {
                 .addSubcommand(new PushCommand(session))
                 .addSubcommand(new PullCommand(session))
                 .addSubcommand(new ResolveCommand(session))
+                .addSubcommand(cache)
                 .addSubcommand(new VersionCommand(session))
+                .addSubcommand(new HelpCommand());
+        cache.addSubcommand(new CacheListCommand(session))
+                .addSubcommand(new CacheVerifyCommand(session))
+                .addSubcommand(new CachePruneCommand(session))
+                .addSubcommand(new CachePathCommand(session))
                 .addSubcommand(new HelpCommand());
         CommandHelp.arrange(command);
         Host host = session.host();

@@ -31,6 +31,7 @@ class CommandLineTest {
                 "push",
                 "pull",
                 "resolve",
+                "cache",
                 "version"
             })
     void everyCommandExplainsItself(String command) {
@@ -44,7 +45,8 @@ class CommandLineTest {
 
     @Test
     void explainsTheProgram() {
-        assertThat(shell.run("--help").out()).contains("validate", "pack, build", "list, images", "resolve", "130");
+        assertThat(shell.run("--help").out())
+                .contains("validate", "pack, build", "list, images", "resolve", "cache", "130");
         assertThat(shell.run("help").out()).isEqualTo(shell.run("--help").out());
     }
 

@@ -67,6 +67,18 @@ class FailureTest {
     }
 
     @Test
+    void advisesOnTheFailuresOfTheCache() {
+        assertThat(advice(ErrorCode.LOCK_TIMEOUT)).contains("when that process is done", "end it");
+        assertThat(advice(ErrorCode.CACHE_UNAVAILABLE)).contains("permissions", "file system", "--cache");
+        assertThat(advice(ErrorCode.DISK_FULL)).contains("skillctl cache prune");
+    }
+
+    private static String advice(ErrorCode code) {
+        return Failure.of(new CacheException(code, "it failed", Path.of("x"), null))
+                .advice();
+    }
+
+    @Test
     void faultsOfTheProgramCanBeSeenAsSuch() {
         Failure failure = Failure.of(new IllegalStateException("first\nsecond\u001b"));
 

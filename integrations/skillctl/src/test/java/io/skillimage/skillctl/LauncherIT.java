@@ -127,6 +127,35 @@ class LauncherIT {
     }
 
     @Test
+    void keepsInTheCacheWhatAnotherProcessHasOpen() throws Exception {
+        Path skill = SkillFixtures.helloWorld(home);
+        String name = String.valueOf(run(process(PROGRAM, "pack", "--output", "json", skill.toString()))
+                .json()
+                .get("name"));
+        String[] prune = {"cache", "prune", "--max-size", "0", "--output", "json"};
+        Process user = process(PROGRAM, "resolve", "--allow", "draft", "--output", "json", "-")
+                .start();
+        try {
+            String reference = "oci:" + home.resolve(".local/share/skillctl/store") + ":" + name + "\n";
+            user.getOutputStream().write(reference.getBytes(StandardCharsets.UTF_8));
+            user.getOutputStream().flush();
+            assertThat(user.inputReader(StandardCharsets.UTF_8).readLine()).contains("\"fromCache\":false");
+
+            assertThat(run(process(PROGRAM, "cache", "list", "--output", "json"))
+                            .json())
+                    .containsEntry("inUse", true);
+            assertThat(run(process(PROGRAM, prune)).json())
+                    .containsEntry("kept", 1L)
+                    .containsEntry("removed", List.of());
+            user.getOutputStream().close();
+            assertThat(user.waitFor(1, TimeUnit.MINUTES)).isTrue();
+        } finally {
+            user.destroyForcibly();
+        }
+        assertThat(run(process(PROGRAM, prune)).json()).containsEntry("kept", 0L);
+    }
+
+    @Test
     void answersEachReferenceAtOnceAndEndsWhenInterrupted() throws Exception {
         SkillFixtures.helloWorld(home);
         Process process = process(PROGRAM, "resolve", "--output", "json", "-").start();

@@ -197,6 +197,26 @@ class ResolveTest {
     }
 
     @Test
+    void readsEveryByteOfACheckoutOnRequest() throws IOException {
+        Path skill = Checkouts.resolved(shell, shell.stored(PUBLISHED));
+        byte[] intact = Files.readAllBytes(skill.resolve("SKILL.md"));
+        shell.run("resolve", "--verify", "--output", "json", shell.stored(PUBLISHED));
+        assertThat(shell.run("resolve", "--verify", "--output", "json", shell.stored(PUBLISHED))
+                        .json())
+                .containsEntry("fromCache", true);
+        Checkouts.change(skill.resolve("SKILL.md"));
+
+        assertThat(shell.run("resolve", "--output", "json", shell.stored(PUBLISHED))
+                        .json())
+                .containsEntry("fromCache", true);
+        Outcome outcome = shell.run("resolve", "--verify", "--output", "json", shell.stored(PUBLISHED));
+
+        assertThat(outcome.exitCode()).isZero();
+        assertThat(outcome.json()).containsEntry("fromCache", false);
+        assertThat(skill.resolve("SKILL.md")).hasBinaryContent(intact);
+    }
+
+    @Test
     void refusesACacheThatCannotBeUsed() throws IOException {
         Path file = Files.writeString(shell.home().resolve("file"), "");
 
