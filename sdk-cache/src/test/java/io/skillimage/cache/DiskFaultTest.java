@@ -43,6 +43,7 @@ class DiskFaultTest extends CacheTestBase {
     private static final Set<FileOperation> GROWING = EnumSet.of(
             FileOperation.CREATE_DIRECTORY, FileOperation.CREATE_FILE, FileOperation.WRITE, FileOperation.FORCE);
     /** What goes wrong, with which operations, and how it is reported. */
+    @SuppressWarnings("ImmutableEnumChecker") // faults are immutable, and nobody changes the sets
     enum Trouble {
         DISK_FULL_FOR_A_MOMENT(new FileFault.DiskFull(), GROWING, false, ErrorCode.DISK_FULL),
         DISK_FULL(new FileFault.DiskFull(), GROWING, true, ErrorCode.DISK_FULL),

@@ -43,15 +43,15 @@ class LeaseProcessTest {
             List<SkillCache> caches = List.of(SampleContent.open(path, WAIT), SampleContent.open(path, WAIT));
             List<Checkout> open = new ArrayList<>();
             for (String line = next(); !line.isEmpty(); line = next()) {
-                String[] words = line.split(" ");
-                switch (words[0]) {
-                    case "open" -> open.add(SampleContent.make(caches.get(number(words[1])), number(words[2])));
+                List<String> words = List.of(line.split(" ", -1));
+                switch (words.get(0)) {
+                    case "open" -> open.add(SampleContent.make(caches.get(number(words.get(1))), number(words.get(2))));
                     case "read" -> {
                         for (Checkout checkout : open) {
                             requireWhole(checkout);
                         }
                     }
-                    case "close" -> caches.get(number(words[1])).close();
+                    case "close" -> caches.get(number(words.get(1))).close();
                     default -> throw new IllegalArgumentException(line);
                 }
                 ForkedJvm.say("done");
