@@ -14,7 +14,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,14 +23,14 @@ final class Inventory {
     private static final Logger LOG = LoggerFactory.getLogger(Inventory.class);
 
     private final CacheLayout layout;
-    private final Predicate<String> open;
+    private final Set<String> open;
 
     /**
      * Creates an inventory.
      *
-     * @param open tells which checkouts live processes have open
+     * @param open the checkouts that live processes have open
      */
-    Inventory(CacheLayout layout, Predicate<String> open) {
+    Inventory(CacheLayout layout, Set<String> open) {
         this.layout = layout;
         this.open = open;
     }
@@ -94,7 +94,7 @@ final class Inventory {
                     entry.files().size(),
                     entry.fileBytes(),
                     lastUsed,
-                    open.test(entry.key().directoryName())));
+                    open.contains(entry.key().directoryName())));
         } catch (IOException e) {
             // Another process has just removed it.
             return Optional.empty();

@@ -1,19 +1,19 @@
 package io.skillimage.cache;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,10 +35,13 @@ final class Leases implements AutoCloseable {
 
     private final CacheLayout layout;
     private final @Nullable LockFile locks;
+    /** What this instance has opened, and what of it stands in its list. */
     private final Set<String> held = ConcurrentHashMap.newKeySet();
+
+    private final Set<String> listed = ConcurrentHashMap.newKeySet();
     private @Nullable KeyLock life;
     private @Nullable Path list;
-    private @Nullable FileChannel channel;
+    private @Nullable OutputStream out;
     private boolean closed;
 
     /** Creates the leases; without locks, as in a cache that cannot be written, nothing is noted. */
@@ -49,21 +52,21 @@ final class Leases implements AutoCloseable {
 
     /**
      * Lists a checkout as open until this is closed. If that cannot be written, as on a full disk, the checkout can be
-     * used all the same, and might be pruned.
+     * used all the same, and another instance might prune it.
      */
     void hold(String name) {
-        if (locks != null && !held.contains(name)) {
+        if (locks != null && !listed.contains(name)) {
             list(name, locks);
         }
     }
 
-    /** Does something while nobody can open a checkout, unless a live process has it open. */
+    /** Does something while nobody can open a checkout, unless a live process has it open or nobody can tell. */
     boolean removing(String name, Removal removal) throws IOException {
         if (locks == null) {
             return false;
         }
         try (KeyLock alone = locks.acquire(GATE, WAIT, "remove the checkout " + name)) {
-            if (open().test(name)) {
+            if (open().contains(name) || !locks.isSupported()) {
                 return false;
             }
             removal.run();
@@ -78,37 +81,55 @@ final class Leases implements AutoCloseable {
     }
 
     /**
-     * Returns which checkouts live processes have open, and removes the lists of dead ones. Where nobody can tell, in a
-     * cache that cannot be written or has no locks, all are taken for open.
+     * Returns the checkouts that live processes have open, and removes the lists of dead ones. Where nobody can tell who
+     * lives, all lists count.
      */
-    Predicate<String> open() {
-        Set<String> open = new HashSet<>();
+    Set<String> open() {
+        Set<String> open = new HashSet<>(held);
         for (Path file : Inventory.children(layout.leases())) {
-            Optional<KeyLock> dead = locks == null
-                    ? Optional.empty()
-                    : locks.tryAcquire(lifeOf(file), "remove the list of a dead process");
-            if (locks == null || !locks.isSupported()) {
-                dead.ifPresent(KeyLock::close);
-                return name -> true;
-            }
+            Optional<KeyLock> dead = lockOfDead(file);
             if (dead.isEmpty()) {
-                SmallFiles.read(file, MAX_LIST)
-                        .ifPresent(bytes -> open.addAll(new String(bytes, StandardCharsets.US_ASCII)
-                                .lines()
-                                .toList()));
+                open.addAll(read(file));
             } else {
                 try (KeyLock held = dead.get()) {
                     remove(file);
                 }
             }
         }
-        return locks == null || !locks.isSupported() ? name -> true : open::contains;
+        return open;
+    }
+
+    private Optional<KeyLock> lockOfDead(Path file) {
+        if (locks == null) {
+            return Optional.empty();
+        }
+        Optional<KeyLock> lock = locks.tryAcquire(lifeOf(file), "remove the list of a dead process");
+        if (lock.isPresent() && !locks.isSupported()) {
+            lock.get().close();
+            return Optional.empty();
+        }
+        return lock;
+    }
+
+    /** A list that is there and cannot be read must not pass for an empty one. */
+    private static List<String> read(Path file) {
+        try {
+            Optional<byte[]> bytes = SmallFiles.load(file, MAX_LIST);
+            if (bytes.isEmpty() && Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+                throw new AccessDeniedException(file.toString());
+            }
+            return bytes.stream()
+                    .flatMap(text -> new String(text, StandardCharsets.US_ASCII).lines())
+                    .toList();
+        } catch (IOException e) {
+            throw StoreErrors.of("read", file, e);
+        }
     }
 
     @Override
     public synchronized void close() {
         closed = true;
-        closeQuietly(channel);
+        closeList();
         if (list != null) {
             remove(list);
         }
@@ -118,14 +139,16 @@ final class Leases implements AutoCloseable {
     }
 
     private synchronized void list(String name, LockFile lockFile) {
-        if (closed || held.contains(name)) {
+        if (closed || listed.contains(name)) {
             return;
         }
+        held.add(name);
         lockFile.lease(GATE, WAIT);
         try {
             append(name, lockFile);
-            held.add(name);
+            listed.add(name);
         } catch (IOException e) {
+            closeList();
             LOG.warn("That {} is in use cannot be noted, so that it might be pruned: {}", name, e.toString());
         } finally {
             lockFile.endLease(GATE);
@@ -134,29 +157,29 @@ final class Leases implements AutoCloseable {
 
     /** A line begins with a line's end, because what was written before may have been cut off. */
     private void append(String name, LockFile lockFile) throws IOException {
-        FileChannel present = channel;
-        if (present == null || !present.isOpen()) {
+        OutputStream present = out;
+        if (present == null) {
             present = openList(lockFile);
-            channel = present;
+            out = present;
         }
-        ByteBuffer line = ByteBuffer.wrap(("\n" + name + "\n").getBytes(StandardCharsets.US_ASCII));
-        while (line.hasRemaining()) {
-            present.write(line);
-        }
+        present.write(("\n" + name + "\n").getBytes(StandardCharsets.US_ASCII));
     }
 
-    /** The lock comes before the file, so that nobody takes the file for a dead one's. */
-    private FileChannel openList(LockFile lockFile) throws IOException {
+    /**
+     * The lock comes before the file, so that nobody takes the file for a dead one's. An interrupt of the thread does not
+     * close a stream, as it would close a channel.
+     */
+    private OutputStream openList(LockFile lockFile) throws IOException {
         Path file = list;
         if (file == null) {
             file = layout.newLease();
             life = lockFile.acquire(lifeOf(file), WAIT, "live");
             list = file;
         }
-        return FileChannel.open(
-                file,
-                Set.of(StandardOpenOption.CREATE, StandardOpenOption.APPEND, LinkOption.NOFOLLOW_LINKS),
-                TreeMode.ofPrivateFile(file));
+        if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            SmallFiles.write(file, new byte[0], false);
+        }
+        return Files.newOutputStream(file, StandardOpenOption.APPEND, LinkOption.NOFOLLOW_LINKS);
     }
 
     private static String lifeOf(Path list) {
@@ -171,11 +194,9 @@ final class Leases implements AutoCloseable {
         }
     }
 
-    private static void closeQuietly(@Nullable FileChannel channel) {
-        try {
-            if (channel != null) {
-                channel.close();
-            }
+    private void closeList() {
+        try (OutputStream closing = out) {
+            out = null;
         } catch (IOException e) {
             LOG.debug("Cannot close a list of what is open", e);
         }

@@ -43,7 +43,7 @@ class DiskFaultTest extends CacheTestBase {
     private static final Set<FileOperation> GROWING = EnumSet.of(
             FileOperation.CREATE_DIRECTORY, FileOperation.CREATE_FILE, FileOperation.WRITE, FileOperation.FORCE);
     /** What goes wrong, with which operations, and how it is reported. */
-    @SuppressWarnings("ImmutableEnumChecker") // nobody changes them
+    @SuppressWarnings("ImmutableEnumChecker") // faults are immutable, and nobody changes the sets
     enum Trouble {
         DISK_FULL_FOR_A_MOMENT(new FileFault.DiskFull(), GROWING, false, ErrorCode.DISK_FULL),
         DISK_FULL(new FileFault.DiskFull(), GROWING, true, ErrorCode.DISK_FULL),
@@ -351,7 +351,7 @@ class DiskFaultTest extends CacheTestBase {
         files.inject(FileOperation.READ_ATTRIBUTES, "v1/staging", 0, FaultyFileSystem.ALWAYS, new FileFault.Denied());
         try (SkillCache cache = SampleContent.open(files.path("cache"), Duration.ZERO)) {
             requireOld(cache);
-            assertThat(cache.list()).hasSize(1).allMatch(CachedSkill::inUse);
+            assertThat(cache.list()).hasSize(1);
             for (Work work : List.of(Work.MAKE, Work.REPAIR_AND_PRUNE)) {
                 assertThat(attempt(work, cache, ErrorCode.CACHE_UNAVAILABLE)).isFalse();
             }

@@ -1,8 +1,14 @@
 package io.skillimage.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.skillimage.CacheException;
+import io.skillimage.ErrorCode;
 import io.skillimage.SkillFile;
+import io.skillimage.testkit.FaultyFileSystem;
+import io.skillimage.testkit.FileFault;
+import io.skillimage.testkit.FileOperation;
 import io.skillimage.testkit.ForkedJvm;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,15 +43,15 @@ class LeaseProcessTest {
             List<SkillCache> caches = List.of(SampleContent.open(path, WAIT), SampleContent.open(path, WAIT));
             List<Checkout> open = new ArrayList<>();
             for (String line = next(); !line.isEmpty(); line = next()) {
-                String[] words = line.split(" ", -1);
-                switch (words[0]) {
-                    case "open" -> open.add(SampleContent.make(caches.get(number(words[1])), number(words[2])));
+                List<String> words = List.of(line.split(" ", -1));
+                switch (words.get(0)) {
+                    case "open" -> open.add(SampleContent.make(caches.get(number(words.get(1))), number(words.get(2))));
                     case "read" -> {
                         for (Checkout checkout : open) {
                             requireWhole(checkout);
                         }
                     }
-                    case "close" -> caches.get(number(words[1])).close();
+                    case "close" -> caches.get(number(words.get(1))).close();
                     default -> throw new IllegalArgumentException(line);
                 }
                 ForkedJvm.say("done");
@@ -146,6 +152,46 @@ class LeaseProcessTest {
             tell(holder, "read", "close 1");
             assertThat(inUse(cache.prune(EVERYTHING))).isEmpty();
             assertThat(cache.list()).isEmpty();
+        }
+    }
+
+    /** Any of the locks that a prune asks for may be the first that fails. */
+    @Test
+    void losingLocksDoesNotMakeLiveProcessesLookDead() throws IOException {
+        ForkedJvm holder = start(Holder.class);
+        tell(holder, "open 0 1", "open 1 2");
+        for (int locks = 1; locks < 10; locks++) {
+            FaultyFileSystem files = FaultyFileSystem.over(directory);
+            try (SkillCache cache = SampleContent.open(files.path("cache"), WAIT)) {
+                files.inject(FileOperation.LOCK, "", locks, FaultyFileSystem.ALWAYS, new FileFault.NoLocks());
+                PruneReport report = cache.prune(EVERYTHING);
+                assertThat(report.removed()).isEmpty();
+                assertThat(inUse(report)).containsExactlyInAnyOrder(keys(1, 2));
+                assertThat(cache.list()).hasSize(2).allMatch(CachedSkill::inUse);
+            }
+            tell(holder, "read");
+        }
+        try (SkillCache cache = SampleContent.open(path, WAIT)) {
+            assertThat(inUse(cache.prune(EVERYTHING)))
+                    .as("its lists are still there")
+                    .hasSize(2);
+        }
+    }
+
+    @Test
+    void listThatCannotBeReadKeepsEverything() throws IOException {
+        ForkedJvm holder = start(Holder.class);
+        tell(holder, "open 0 1", "open 0 2");
+        for (FileFault fault : List.of(new FileFault.Denied(), new FileFault.TooManyOpenFiles())) {
+            FaultyFileSystem files = FaultyFileSystem.over(directory);
+            try (SkillCache cache = SampleContent.open(files.path("cache"), WAIT)) {
+                files.inject(FileOperation.OPEN_TO_READ, "/leases/", 0, FaultyFileSystem.ALWAYS, fault);
+                assertThatThrownBy(() -> cache.prune(EVERYTHING)).isInstanceOfSatisfying(CacheException.class, e -> {
+                    assertThat(e.code()).isEqualTo(ErrorCode.CACHE_UNAVAILABLE);
+                    assertThat(e.getMessage()).contains("cannot read", "/leases/");
+                });
+            }
+            tell(holder, "read");
         }
     }
 

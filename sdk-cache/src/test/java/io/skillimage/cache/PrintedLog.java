@@ -14,7 +14,7 @@ import org.slf4j.spi.MDCAdapter;
 import org.slf4j.spi.SLF4JServiceProvider;
 
 /** Lets a forked program say its warnings to its parent. */
-@SuppressWarnings("exports") // tests export nothing
+@SuppressWarnings("exports") // nobody but the program that it is for
 public final class PrintedLog implements SLF4JServiceProvider {
     private final IMarkerFactory markers = new BasicMarkerFactory();
     private final MDCAdapter context = new NOPMDCAdapter();

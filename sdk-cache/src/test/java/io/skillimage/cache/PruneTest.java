@@ -7,6 +7,8 @@ import io.skillimage.CacheException;
 import io.skillimage.Digest;
 import io.skillimage.ErrorCode;
 import io.skillimage.testkit.FaultyFileSystem;
+import io.skillimage.testkit.FileFault;
+import io.skillimage.testkit.FileOperation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -202,6 +204,45 @@ class PruneTest extends CacheTestBase {
 
             other.close();
             assertThat(removed(cache.prune(EVERYTHING))).containsExactly(SampleContent.key(2));
+        }
+    }
+
+    @Test
+    void interruptedThreadOpensACheckoutForAllToSee() {
+        try (SkillCache cache = open();
+                SkillCache other = open()) {
+            SampleContent.make(cache, 1);
+            SampleContent.make(other, 2);
+            Thread.currentThread().interrupt();
+            assertThat(other.find(SampleContent.key(1))).isPresent();
+            assertThat(Thread.interrupted()).isTrue();
+            cache.close();
+            assertThat(other.prune(EVERYTHING).inUse()).hasSize(2);
+            SampleContent.make(other, 3);
+            try (SkillCache third = open()) {
+                assertThat(third.prune(EVERYTHING).inUse()).hasSize(3);
+            }
+        }
+    }
+
+    @Test
+    void ownCheckoutStaysThoughThatItIsOpenCouldNotBeWritten() throws IOException {
+        FaultyFileSystem files = FaultyFileSystem.over(directory);
+        try (SkillCache cache = SampleContent.open(files.path("cache"), Duration.ZERO)) {
+            files.inject(FileOperation.CREATE_FILE, "/leases/", 0, 1, new FileFault.DiskFull());
+            files.inject(FileOperation.WRITE, "/leases/", 0, 1, new FileFault.DiskFull(3));
+            SampleContent.make(cache, 1);
+            SampleContent.make(cache, 2);
+            assertThat(cache.prune(EVERYTHING).inUse()).hasSize(2);
+
+            for (int number : List.of(1, 2)) {
+                assertThat(cache.find(SampleContent.key(number))).isPresent();
+            }
+            try (SkillCache other = SampleContent.open(files.path("cache"), Duration.ZERO)) {
+                assertThat(other.prune(EVERYTHING).inUse())
+                        .as("noted with the next look")
+                        .hasSize(2);
+            }
         }
     }
 
