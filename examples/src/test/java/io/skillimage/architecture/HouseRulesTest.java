@@ -13,6 +13,8 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ServiceLoader;
 import java.util.Set;
 import org.jspecify.annotations.NullMarked;
@@ -27,6 +29,9 @@ class HouseRulesTest {
     /** Docker calls the programs that keep passwords credential helpers. */
     private static final Set<String> WORDS_OF_THE_FIELD =
             Set.of("io.skillimage.oci.internal.registry.CredentialProgram");
+
+    private static final Set<String> READERS_OF_REFERENCES =
+            Set.of("io.skillimage.SkillReference", "io.skillimage.ReferenceParser");
 
     @Test
     void namesSayWhatAClassIs() {
@@ -72,6 +77,21 @@ class HouseRulesTest {
                 .orShould()
                 .dependOnClassesThat()
                 .areAssignableTo(System.Logger.class)
+                .check(Product.CLASSES);
+    }
+
+    @Test
+    void referencesAreReadWithoutALookAtFilesOrNetwork() {
+        noClasses()
+                .that(named(READERS_OF_REFERENCES))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("java.io..", "java.net..", "java.nio.channels..")
+                .orShould()
+                .dependOnClassesThat()
+                .areAssignableTo(Files.class)
+                .orShould()
+                .accessTargetWhere(member(Path.class, "toRealPath|toFile|toUri|register"))
                 .check(Product.CLASSES);
     }
 

@@ -35,18 +35,24 @@ final class AtomicFiles {
         locks.lease(LOCK, WAIT);
         try {
             Path staged = layout.newSmallFile();
-            boolean moved = false;
             try {
                 SmallFiles.write(staged, content, false);
                 Files.move(staged, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-                moved = true;
-            } finally {
-                if (!moved) {
-                    Files.deleteIfExists(staged);
-                }
+            } catch (IOException e) {
+                remove(staged, e);
+                throw e;
             }
         } finally {
             locks.endLease(LOCK);
+        }
+    }
+
+    /** What went wrong first is what counts; whoever opens the cache next removes what is left. */
+    private static void remove(Path staged, IOException failure) {
+        try {
+            Files.deleteIfExists(staged);
+        } catch (IOException e) {
+            failure.addSuppressed(e);
         }
     }
 }

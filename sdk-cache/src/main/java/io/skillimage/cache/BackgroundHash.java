@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * thread has ended.
  */
 final class BackgroundHash implements AutoCloseable {
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Part(MessageDigest hash, byte[] bytes, int offset, int length) {}
 
     private final ReentrantLock lock = new ReentrantLock();

@@ -1,5 +1,6 @@
 package io.skillimage.cache;
 
+import io.skillimage.CacheException;
 import io.skillimage.ErrorCode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -45,7 +46,7 @@ final class CheckoutStore {
         this.locks = locks;
         this.leases = new Leases(layout, locks);
         this.files = new AtomicFiles(layout, locks);
-        this.recheckNanos = settings.recheckAfter().toNanos();
+        this.recheckNanos = LockFile.nanos(settings.recheckAfter());
     }
 
     CacheLayout layout() {
@@ -90,7 +91,8 @@ final class CheckoutStore {
 
     private boolean isFresh(Checkout checkout) {
         long now = settings.nanoTime().getAsLong();
-        if (recheckNanos == 0 || now - checkout.comparedAt() >= recheckNanos) {
+        long age = now - checkout.comparedAt();
+        if (recheckNanos == 0 || age < 0 || age >= recheckNanos) {
             return false;
         }
         return now - checkout.seenAt() < LOOK_NANOS || checkout.look(now);
@@ -119,7 +121,19 @@ final class CheckoutStore {
         return made;
     }
 
-    /** Moves what stands in the way of a new checkout aside; the caller holds the lock. */
+    /** Returns the checkout if it is intact, and moves it aside if it is not; the caller holds the lock. */
+    Optional<Checkout> findOrQuarantine(ContentKey key, CheckoutCheck check) {
+        String name = key.directoryName();
+        // Without locks, somebody else may publish one after the look that finds none.
+        boolean present = Files.exists(layout.checkout(name), LinkOption.NOFOLLOW_LINKS);
+        Optional<Checkout> found = find(key, check);
+        if (present && found.isEmpty()) {
+            quarantine(name);
+        }
+        return found;
+    }
+
+    /** Moves a damaged checkout aside; the caller holds the lock. */
     void quarantine(String name) {
         Path damaged = layout.checkout(name);
         if (!Files.exists(damaged, LinkOption.NOFOLLOW_LINKS)) {
@@ -134,7 +148,10 @@ final class CheckoutStore {
             }
             Files.move(damaged, target, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
-            throw StoreErrors.of("move aside", damaged, e);
+            // Whoever prunes may have been faster.
+            if (Files.exists(damaged, LinkOption.NOFOLLOW_LINKS)) {
+                throw StoreErrors.of("move aside", damaged, e);
+            }
         }
     }
 
@@ -149,7 +166,7 @@ final class CheckoutStore {
         }
     }
 
-    /** Ends every lease. */
+    /** Ends every lease; what is found or made from now on gets none. */
     void close() {
         open.clear();
         leases.close();
@@ -162,8 +179,7 @@ final class CheckoutStore {
 
     private @Nullable Checkout examine(ContentKey key, String name, CheckoutCheck check, @Nullable Checkout present) {
         Path directory = layout.checkout(name);
-        byte[] bytes = SmallFiles.read(CacheLayout.record(directory), EntryRecord.MAX_BYTES)
-                .orElse(null);
+        byte[] bytes = load(CacheLayout.record(directory));
         EntryRecord entry = bytes == null ? null : EntryRecord.parse(bytes).orElse(null);
         if (bytes == null || entry == null || !entry.key().equals(key)) {
             return null;
@@ -172,7 +188,9 @@ final class CheckoutStore {
         if (intact == null) {
             return null;
         }
-        if (present != null && present.entry().isLike(intact)) {
+        if (present != null
+                && present.entry().isLike(intact)
+                && present.entry().written().equals(intact.written())) {
             present.compared(settings.nanoTime().getAsLong());
             return present;
         }
@@ -180,12 +198,21 @@ final class CheckoutStore {
         return checkout(directory, intact);
     }
 
+    /** A record that cannot be read now may be all right, so it must not be taken for a damaged one. */
+    private static byte @Nullable [] load(Path record) {
+        try {
+            return SmallFiles.load(record, EntryRecord.MAX_BYTES).orElse(null);
+        } catch (IOException e) {
+            throw StoreErrors.of("read", record, e);
+        }
+    }
+
     /** Returns the record as it holds now, or null if the checkout is not what it says. */
     private @Nullable EntryRecord intact(
             Path directory, String name, EntryRecord onDisk, CheckoutCheck check, byte[] bytes) {
         EntryRecord known = verified.get(name);
         EntryRecord entry = known != null && known.isLike(onDisk) ? known : onDisk;
-        boolean trusted = entry == known
+        boolean trusted = (known != null && known.isLike(onDisk))
                 || (!settings.bootId().isEmpty() && settings.bootId().equals(entry.bootId()));
         boolean full = check == CheckoutCheck.FULL || !trusted;
         try {
@@ -206,8 +233,11 @@ final class CheckoutStore {
             renew(directory, renewed, bytes);
             return renewed;
         } catch (IOException e) {
-            LOG.debug("The checkout {} cannot be checked", directory, e);
-            return null;
+            if (TreeCheck.isAboutTree(e)) {
+                LOG.debug("The checkout {} cannot be checked", directory, e);
+                return null;
+            }
+            throw StoreErrors.of("read", directory, e);
         }
     }
 
@@ -227,7 +257,7 @@ final class CheckoutStore {
             if (present.isPresent() && Arrays.equals(present.get(), bytes)) {
                 files.replace(record, renewed.toBytes());
             }
-        } catch (IOException e) {
+        } catch (IOException | CacheException e) {
             LOG.debug("The record {} cannot be renewed", record, e);
         } finally {
             lock.get().close();

@@ -14,19 +14,23 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What lies in a cache. */
 final class Inventory {
+    private static final Logger LOG = LoggerFactory.getLogger(Inventory.class);
+
     private final CacheLayout layout;
-    private final Set<String> open;
+    private final Predicate<String> open;
 
     /**
      * Creates an inventory.
      *
-     * @param open the checkouts that live processes have open
+     * @param open tells which checkouts live processes have open
      */
-    Inventory(CacheLayout layout, Set<String> open) {
+    Inventory(CacheLayout layout, Predicate<String> open) {
         this.layout = layout;
         this.open = open;
     }
@@ -35,7 +39,7 @@ final class Inventory {
     List<CachedSkill> list() {
         List<CachedSkill> skills = new ArrayList<>();
         for (Path checkout : children(layout.checkouts())) {
-            read(checkout).flatMap(entry -> describe(checkout, entry)).ifPresent(skills::add);
+            readQuietly(checkout).flatMap(entry -> describe(checkout, entry)).ifPresent(skills::add);
         }
         skills.sort(Comparator.comparing(CachedSkill::lastUsed)
                 .reversed()
@@ -59,11 +63,24 @@ final class Inventory {
         return children;
     }
 
-    /** Returns the record of a checkout, unless it is damaged or about another one. */
-    static Optional<EntryRecord> read(Path checkout) {
-        return SmallFiles.read(CacheLayout.record(checkout), EntryRecord.MAX_BYTES)
+    /**
+     * Returns the record of a checkout, unless it is damaged or about another one.
+     *
+     * @throws IOException if it cannot be read now
+     */
+    static Optional<EntryRecord> read(Path checkout) throws IOException {
+        return SmallFiles.load(CacheLayout.record(checkout), EntryRecord.MAX_BYTES)
                 .flatMap(EntryRecord::parse)
                 .filter(entry -> checkout.endsWith(entry.key().directoryName()));
+    }
+
+    private static Optional<EntryRecord> readQuietly(Path checkout) {
+        try {
+            return read(checkout);
+        } catch (IOException e) {
+            LOG.debug("The record of {} cannot be read", checkout, e);
+            return Optional.empty();
+        }
     }
 
     Optional<CachedSkill> describe(Path checkout, EntryRecord entry) {
@@ -77,7 +94,7 @@ final class Inventory {
                     entry.files().size(),
                     entry.fileBytes(),
                     lastUsed,
-                    open.contains(entry.key().directoryName())));
+                    open.test(entry.key().directoryName())));
         } catch (IOException e) {
             // Another process has just removed it.
             return Optional.empty();

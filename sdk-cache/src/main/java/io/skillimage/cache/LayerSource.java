@@ -42,6 +42,11 @@ final class LayerSource {
         return read;
     }
 
+    /** Returns how many bytes have been read so far. */
+    long count() {
+        return count;
+    }
+
     /** Reads what is left, so that a source that verifies at its end has its say. */
     void drain() {
         byte[] scratch = new byte[1];

@@ -15,7 +15,7 @@ final class LayerStream implements AutoCloseable {
     private final LayerSource source;
     private final @Nullable GunzipStream gunzip;
     private final LayerErrors errors;
-    private final long maxBytes;
+    private final Limits limits;
     private final LayerHashes hashes;
     private final byte[][] pieces = new byte[PIECES][];
     private final long[] marks = new long[PIECES];
@@ -28,12 +28,12 @@ final class LayerStream implements AutoCloseable {
             LayerSource source,
             ContentKey.Compression compression,
             LayerHashes hashes,
-            long maxBytes,
+            Limits limits,
             LayerErrors errors) {
         this.source = source;
         this.gunzip = compression == ContentKey.Compression.GZIP ? new GunzipStream(source, errors) : null;
         this.hashes = hashes;
-        this.maxBytes = maxBytes;
+        this.limits = limits;
         this.errors = errors;
         pieces[0] = piece;
     }
@@ -96,11 +96,19 @@ final class LayerStream implements AutoCloseable {
         int read = gunzip == null ? readPlain(offset, wanted) : gunzip.read(piece, offset, wanted);
         if (read > 0) {
             count += read;
-            if (count > maxBytes) {
-                throw errors.unsafe(ErrorCode.TOO_LARGE, "unpacks to more than " + maxBytes + " bytes");
-            }
+            refuseLarge();
         }
         return read;
+    }
+
+    private void refuseLarge() {
+        if (count > limits.archiveBytes()) {
+            throw errors.unsafe(ErrorCode.TOO_LARGE, "unpacks to more than " + limits.archiveBytes() + " bytes");
+        }
+        if (count > Limits.FREE_BYTES && count / limits.ratio() > source.count()) {
+            throw errors.unsafe(
+                    ErrorCode.TOO_LARGE, "unpacks to more than " + limits.ratio() + " times what is transferred");
+        }
     }
 
     private int readPlain(int offset, int wanted) {

@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,7 +63,7 @@ final class Leases implements AutoCloseable {
             return false;
         }
         try (KeyLock alone = locks.acquire(GATE, WAIT, "remove the checkout " + name)) {
-            if (open().contains(name)) {
+            if (open().test(name)) {
                 return false;
             }
             removal.run();
@@ -76,13 +77,20 @@ final class Leases implements AutoCloseable {
         void run() throws IOException;
     }
 
-    /** Returns the checkouts that live processes have open, and removes the lists of dead ones. */
-    Set<String> open() {
+    /**
+     * Returns which checkouts live processes have open, and removes the lists of dead ones. Where nobody can tell, in a
+     * cache that cannot be written or has no locks, all are taken for open.
+     */
+    Predicate<String> open() {
         Set<String> open = new HashSet<>();
         for (Path file : Inventory.children(layout.leases())) {
             Optional<KeyLock> dead = locks == null
                     ? Optional.empty()
                     : locks.tryAcquire(lifeOf(file), "remove the list of a dead process");
+            if (locks == null || !locks.isSupported()) {
+                dead.ifPresent(KeyLock::close);
+                return name -> true;
+            }
             if (dead.isEmpty()) {
                 SmallFiles.read(file, MAX_LIST)
                         .ifPresent(bytes -> open.addAll(new String(bytes, StandardCharsets.US_ASCII)
@@ -94,7 +102,7 @@ final class Leases implements AutoCloseable {
                 }
             }
         }
-        return open;
+        return locks == null || !locks.isSupported() ? name -> true : open::contains;
     }
 
     @Override

@@ -31,38 +31,61 @@ final class Leftovers {
         this.locks = locks;
     }
 
-    /** Removes the stagings of one key; the caller holds its lock. */
-    void removeOf(String key) {
-        forEach(key + ".*", Leftovers::remove);
+    /**
+     * What was removed.
+     *
+     * @param count how many things
+     * @param bytes how many bytes their files had
+     */
+    record Removed(int count, long bytes) {
+        static final Removed NOTHING = new Removed(0, 0);
+
+        Removed plus(Removed other) {
+            return new Removed(count + other.count, bytes + other.bytes);
+        }
     }
 
-    /** Removes everything that nobody works on; returns how many things that were. */
-    int removeAll(Instant now) {
-        int[] removed = {0};
-        forEach("*", staged -> removed[0] += removeUnowned(staged, now) ? 1 : 0);
-        return removed[0];
+    /** Removes the stagings of one key; the caller holds its lock. */
+    void removeOf(String key, Instant now) {
+        forEach(key + ".*", staged -> removeOwn(staged, now));
+    }
+
+    /**
+     * Removes everything that nobody works on.
+     *
+     * @param held what the caller holds the lock of, or an empty string
+     */
+    Removed removeAll(Instant now, String held) {
+        return forEach("*", staged -> {
+            String key = CacheLayout.isSmallFile(staged) ? AtomicFiles.LOCK : CacheLayout.lockOfStaged(staged);
+            return !key.isEmpty() && key.equals(held) ? removeOwn(staged, now) : removeUnowned(staged, key, now);
+        });
     }
 
     private interface Removal {
-        void apply(Path staged) throws IOException;
+        Removed apply(Path staged) throws IOException;
     }
 
-    private boolean removeUnowned(Path staged, Instant now) throws IOException {
-        String key = CacheLayout.isSmallFile(staged) ? AtomicFiles.LOCK : CacheLayout.lockOfStaged(staged);
-        if (locks == null || key.isEmpty()) {
-            return false;
-        }
-        Optional<KeyLock> lock = locks.tryAcquire(key, "remove leftovers");
+    private Removed removeUnowned(Path staged, String key, Instant now) throws IOException {
+        Optional<KeyLock> lock =
+                locks == null || key.isEmpty() ? Optional.empty() : locks.tryAcquire(key, "remove leftovers");
         if (lock.isEmpty()) {
-            return false;
+            return Removed.NOTHING;
         }
         try (KeyLock held = lock.get()) {
-            if (!locks.isSupported() && !isOld(staged, now)) {
-                return false;
-            }
-            remove(staged);
-            return true;
+            return removeOwn(staged, now);
         }
+    }
+
+    /** Where there are no locks, holding one says nothing about other processes. */
+    private Removed removeOwn(Path staged, Instant now) throws IOException {
+        if (locks == null || !(locks.isSupported() || isOld(staged, now))) {
+            return Removed.NOTHING;
+        }
+        LOG.debug("Removing {}, which a process has left", staged);
+        Removed removed = new Removed(1, Trees.bytes(staged));
+        Trees.remove(staged);
+        return removed;
     }
 
     private static boolean isOld(Path file, Instant now) throws IOException {
@@ -71,18 +94,25 @@ final class Leftovers {
         return written.isBefore(now.minus(SURELY_DEAD));
     }
 
-    private static void remove(Path staged) throws IOException {
-        LOG.debug("Removing {}, which a process has left", staged);
-        Trees.remove(staged);
-    }
-
-    private void forEach(String glob, Removal removal) {
+    private Removed forEach(String glob, Removal removal) {
+        Removed all = Removed.NOTHING;
         try (DirectoryStream<Path> children = Files.newDirectoryStream(layout.staging(), glob)) {
             for (Path child : children) {
-                removal.apply(child);
+                all = all.plus(quietly(child, removal));
             }
         } catch (IOException | DirectoryIteratorException e) {
             LOG.debug("Cannot tidy {}", layout.staging(), e);
+        }
+        return all;
+    }
+
+    /** What cannot be removed must not keep the rest. */
+    private static Removed quietly(Path staged, Removal removal) {
+        try {
+            return removal.apply(staged);
+        } catch (IOException e) {
+            LOG.debug("Cannot remove {}", staged, e);
+            return Removed.NOTHING;
         }
     }
 }

@@ -9,6 +9,9 @@ package io.skillimage.cache;
 public final class Limits {
     private static final int KIB = 1 << 10;
     private static final int MIB = 1 << 20;
+    /** What any layer may unpack to, however small it is. */
+    static final long FREE_BYTES = 16L * MIB;
+
     private static final Limits DEFAULTS = new Builder().build();
 
     private final int entries;
@@ -19,6 +22,7 @@ public final class Limits {
     private final int segmentBytes;
     private final int layers;
     private final long layerBytes;
+    private final int ratio;
     private final int manifestBytes;
     private final int configBytes;
     private final int jsonDepth;
@@ -34,6 +38,7 @@ public final class Limits {
         this.segmentBytes = builder.segmentBytes;
         this.layers = builder.layers;
         this.layerBytes = builder.layerBytes;
+        this.ratio = builder.ratio;
         this.manifestBytes = builder.manifestBytes;
         this.configBytes = builder.configBytes;
         this.jsonDepth = builder.jsonDepth;
@@ -99,6 +104,18 @@ public final class Limits {
         return layerBytes;
     }
 
+    /**
+     * Returns how many times as large as its transferred bytes the archive of a layer may be, once it has more than
+     * 16 MiB; 200 by default.
+     *
+     * <p>Text shrinks to a third or a tenth. Gzip cannot do better than 1 to 1,032, and comes near that only with data
+     * that say nothing, so 1,032 or more means no limit. The first 16 MiB are free because small archives are mostly
+     * padding; every known public skill is smaller than that. The ratio is looked at while the layer streams in.
+     */
+    public int ratio() {
+        return ratio;
+    }
+
     /** Returns the most bytes of a manifest; 4 MiB by default. */
     public int manifestBytes() {
         return manifestBytes;
@@ -141,6 +158,7 @@ public final class Limits {
         private int pathBytes = KIB;
         private int segmentBytes = 255;
         private int layers = 32;
+        private int ratio = 200;
         private long layerBytes = 128L * MIB;
         private int manifestBytes = 4 * MIB;
         private int configBytes = 8 * MIB;
@@ -159,6 +177,7 @@ public final class Limits {
             this.segmentBytes = limits.segmentBytes;
             this.layers = limits.layers;
             this.layerBytes = limits.layerBytes;
+            this.ratio = limits.ratio;
             this.manifestBytes = limits.manifestBytes;
             this.configBytes = limits.configBytes;
             this.jsonDepth = limits.jsonDepth;
@@ -211,6 +230,12 @@ public final class Limits {
         /** Sets {@link Limits#layerBytes()}. */
         public Builder layerBytes(long value) {
             this.layerBytes = positive(value);
+            return this;
+        }
+
+        /** Sets {@link Limits#ratio()}. */
+        public Builder ratio(int value) {
+            this.ratio = positive(value);
             return this;
         }
 

@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one channel that this JVM has to a lock file. There must be no second one: POSIX drops all locks of a process on a
- * file as soon as it closes any channel to it. Nothing is ever written through it, because an interrupt in the middle
+ * The one channel that this JVM has to a lock file. No other one may ever be closed before it: POSIX drops all locks of a
+ * process on a file as soon as it closes any channel to it. Nothing is ever written through it, because an interrupt in the middle
  * of a write closes the channel, and with it everybody's locks; asking for a lock does not.
  *
  * <p>Each lock is one byte far behind the end of the file, so that any number of them needs one file of no size. Safe
@@ -119,8 +119,13 @@ final class LockChannel {
                 return;
             }
             OPEN.remove(file);
+            // Before anybody can open the file anew: closing this channel would end the locks of the next one, too.
+            closeFile();
         }
         owners.close();
+    }
+
+    private void closeFile() {
         try {
             channel.close();
         } catch (IOException e) {

@@ -20,6 +20,8 @@ final class LockFile implements AutoCloseable {
     private static final long FIRST_PAUSE_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
     private static final long LAST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(25);
 
+    private static final Duration FOR_EVER = Duration.ofNanos(Long.MAX_VALUE);
+
     private final LockChannel channel;
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -49,13 +51,14 @@ final class LockFile implements AutoCloseable {
      * @throws CacheException if somebody else holds it for too long or the thread is interrupted
      */
     KeyLock acquire(String key, Duration wait, String operation) {
-        long deadline = System.nanoTime() + wait.toNanos();
+        long nanos = nanos(wait);
+        long deadline = System.nanoTime() + nanos;
         long position = position(key);
         LockChannel.Slot slot = channel.enter(position);
         KeyLock lock = null;
         try {
-            if (!slot.free().tryAcquire(wait.toNanos(), TimeUnit.NANOSECONDS)) {
-                throw timeout(wait, "this process (" + slot.operation() + ")", operation);
+            if (!slot.free().tryAcquire(nanos, TimeUnit.NANOSECONDS)) {
+                throw timeout(wait, ownerOf(position, slot), operation);
             }
             lock = lockByte(position, slot, deadline, wait, operation);
             return lock;
@@ -88,7 +91,7 @@ final class LockFile implements AutoCloseable {
      * @throws CacheException if somebody else holds the key's lock for too long or the thread is interrupted
      */
     void lease(String key, Duration wait) {
-        long deadline = System.nanoTime() + wait.toNanos();
+        long deadline = System.nanoTime() + nanos(wait);
         long position = position(key);
         try {
             for (long pause = FIRST_PAUSE_NANOS; !channel.share(position); pause = longer(pause)) {
@@ -137,6 +140,12 @@ final class LockFile implements AutoCloseable {
         }
     }
 
+    /** Whoever has the slot in this process may itself be waiting for another one. */
+    private String ownerOf(long position, LockChannel.Slot slot) {
+        String here = slot.operation();
+        return here.isEmpty() ? channel.owners().read(position) : "this process (" + here + ")";
+    }
+
     /** File locks cannot be waited for with a limit, so their takers ask again and again. */
     private static boolean sleep(long pause, long deadline) throws InterruptedException {
         long left = deadline - System.nanoTime();
@@ -149,6 +158,11 @@ final class LockFile implements AutoCloseable {
 
     private static long longer(long pause) {
         return Math.min(2 * pause, LAST_PAUSE_NANOS);
+    }
+
+    /** Returns a time in nanoseconds; three hundred years are as good as for ever. */
+    static long nanos(Duration time) {
+        return time.compareTo(FOR_EVER) < 0 ? time.toNanos() : Long.MAX_VALUE;
     }
 
     /** FNV-1a over the key, into the upper part of what a file can have, so that nothing is ever stored there. */

@@ -78,19 +78,16 @@ final class ManifestStore {
         }
     }
 
-    /** Returns whether a kept manifest is intact down to the digest of its bytes; one that is not is removed. */
-    boolean verify(Digest digest) {
-        Optional<KeptManifest> kept = find(digest);
-        boolean intact = kept.isPresent()
-                && kept.get()
-                        .digest()
-                        .algorithm()
-                        .of(kept.get().bytes())
-                        .equals(kept.get().digest());
-        if (!intact) {
-            remove(layout.manifest(digest));
-        }
-        return intact;
+    /**
+     * Returns whether a manifest is kept and intact down to the digest of its bytes.
+     *
+     * @throws IOException if it cannot be read now
+     */
+    boolean isIntact(Digest digest) throws IOException {
+        return SmallFiles.load(layout.manifest(digest), maxBytes)
+                .flatMap(bytes -> SealedBytes.open(MAGIC, bytes, in -> read(in, digest)))
+                .filter(kept -> kept.digest().algorithm().of(kept.bytes()).equals(kept.digest()))
+                .isPresent();
     }
 
     private void remove(Path file) {

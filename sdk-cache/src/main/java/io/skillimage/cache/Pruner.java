@@ -17,11 +17,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Removes checkouts by a rule, and then what belonged to them. Used once; its caller holds the lock to prune. */
 final class Pruner {
     /** A manifest comes before its content, so a new one may be waiting for that. */
     private static final Duration CONTENT_MAY_COME = Duration.ofHours(1);
+
+    private static final Logger LOG = LoggerFactory.getLogger(Pruner.class);
 
     private final CacheLayout layout;
     private final CheckoutStore checkouts;
@@ -58,12 +62,14 @@ final class Pruner {
         List<CachedSkill> kept = left(present);
         Set<Digest> contents = new HashSet<>();
         kept.forEach(skill -> contents.add(skill.key().digest()));
+        contents.addAll(roots);
         int abandoned = removeOrphans(known, contents);
         int tags = removeTags();
         int quarantined = removeAll(layout.quarantine());
-        int left = dryRun ? 0 : leftovers.removeAll(now);
+        Leftovers.Removed left = dryRun ? Leftovers.Removed.NOTHING : leftovers.removeAll(now, CacheLayout.PRUNE_LOCK);
+        bytesFreed += left.bytes();
         return new PruneReport(
-                removed, inUse, kept.size(), abandoned, tags, quarantined, left, bytesFreed, unknownRoots);
+                removed, inUse, kept.size(), abandoned, tags, quarantined, left.count(), bytesFreed, unknownRoots);
     }
 
     private Map<Path, KeptManifest> manifests() {
@@ -100,7 +106,8 @@ final class Pruner {
 
     private boolean isDue(CachedSkill skill, PruneRule rule) {
         Optional<Duration> unusedFor = rule.unusedFor();
-        return rule.rootsOnly() || (unusedFor.isPresent() && skill.lastUsed().isBefore(now.minus(unusedFor.get())));
+        Duration unused = Duration.between(skill.lastUsed(), now);
+        return rule.rootsOnly() || (unusedFor.isPresent() && unused.compareTo(unusedFor.get()) > 0);
     }
 
     /** The candidates are sorted, the last used one first. */
@@ -137,8 +144,8 @@ final class Pruner {
         } catch (IOException e) {
             throw StoreErrors.of("remove", checkout, e);
         }
-        bytesFreed += skill.bytes();
         removed.add(skill);
+        bytesFreed += Trees.bytes(dryRun ? checkout : trash);
         delete(trash);
         return true;
     }
@@ -167,13 +174,21 @@ final class Pruner {
     private int removeTags() {
         int count = 0;
         for (Path tag : Inventory.children(layout.tags())) {
-            Optional<Digest> digest = TagMemory.digest(tag);
-            boolean useless = digest.isEmpty() || !isKept(layout.manifest(digest.get()));
-            if (useless && (digest.isEmpty() || isOld(tag) || !removed.isEmpty())) {
+            if (isUseless(tag)) {
                 count += removeFile(tag);
             }
         }
         return count;
+    }
+
+    private boolean isUseless(Path tag) {
+        try {
+            Optional<Digest> digest = TagMemory.digest(tag);
+            return digest.isEmpty() || (!isKept(layout.manifest(digest.get())) && (isOld(tag) || !removed.isEmpty()));
+        } catch (IOException e) {
+            LOG.debug("{} cannot be read", tag, e);
+            return false;
+        }
     }
 
     private boolean isKept(Path manifest) {

@@ -89,7 +89,7 @@ public final class SkillCache implements AutoCloseable {
      * for the first time, and then again as {@link Builder#recheckAfter} says.
      *
      * @return the checkout, or nothing if it is missing or no longer what was verified
-     * @throws CacheException if this process cannot express the names of the files
+     * @throws CacheException if it cannot be read now, or this process cannot express the names of its files
      * @throws IllegalStateException if the cache is closed
      */
     public Optional<Checkout> find(ContentKey key) {
@@ -102,7 +102,7 @@ public final class SkillCache implements AutoCloseable {
      * after a restart of the machine reads the files in any case.
      *
      * @return the checkout, or nothing if it is missing or no longer what was verified
-     * @throws CacheException if this process cannot express the names of the files
+     * @throws CacheException if it cannot be read now, or this process cannot express the names of its files
      * @throws IllegalStateException if the cache is closed
      */
     public Optional<Checkout> find(ContentKey key, CheckoutCheck check) {
@@ -114,6 +114,7 @@ public final class SkillCache implements AutoCloseable {
      * Returns whether a checkout that this cache has returned still is what {@link #find(ContentKey)} would return.
      * Asked again within the time to {@link Builder#recheckAfter}, this costs one look at the disk at most.
      *
+     * @throws CacheException if it cannot be read now
      * @throws IllegalStateException if the cache is closed
      */
     public boolean isCurrent(Checkout checkout) {
@@ -145,12 +146,11 @@ public final class SkillCache implements AutoCloseable {
         KeyLock lock = requireWritable().acquire(CacheLayout.lockKey(name), settings.lockWait(), "unpack " + key);
         Staging staging = null;
         try {
-            Optional<Checkout> made = checkouts.find(key, check);
+            Optional<Checkout> made = checkouts.findOrQuarantine(key, check);
             if (made.isPresent()) {
                 return made.get();
             }
-            checkouts.quarantine(name);
-            leftovers.removeOf(name);
+            leftovers.removeOf(name, settings.clock().instant());
             staging = Staging.create(checkouts, key, lock);
             return staging;
         } finally {
@@ -202,9 +202,9 @@ public final class SkillCache implements AutoCloseable {
 
     /**
      * Reads every checkout and every manifest in full. What is damaged is moved to quarantine, or removed if it is no
-     * checkout, unless the cache is read-only.
+     * checkout, unless the cache is read-only. What cannot be read now is reported and stays.
      *
-     * @throws CacheException if the directory cannot be read
+     * @throws CacheException if the directory cannot be read, or the thread is interrupted
      * @throws IllegalStateException if the cache is closed
      */
     public VerifyReport verify() {
@@ -371,7 +371,7 @@ public final class SkillCache implements AutoCloseable {
             CacheSettings settings = new CacheSettings(limits, lockWait, recheckAfter, run, nanoTime, clock);
             SkillCache cache = new SkillCache(real, settings);
             if (cache.readOnly == null) {
-                cache.leftovers.removeAll(clock.instant());
+                cache.leftovers.removeAll(clock.instant(), "");
             }
             return cache;
         }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -25,6 +26,22 @@ final class SmallFiles {
 
     /** Returns the content, or nothing if the file is missing, unreadable, a link or larger than {@code maxBytes}. */
     static Optional<byte[]> read(Path file, int maxBytes) {
+        try {
+            return load(file, maxBytes);
+        } catch (IOException e) {
+            LOG.debug("{} cannot be read", file, e);
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Returns the content, or nothing if the file is missing, closed to this process, a link or larger than
+     * {@code maxBytes}.
+     *
+     * @throws IOException if reading fails for a reason that says nothing about the file: an interrupt, a device that
+     *     fails, too many open files
+     */
+    static Optional<byte[]> load(Path file, int maxBytes) throws IOException {
         try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
             byte[] content = in.readNBytes(maxBytes);
             if (in.read() >= 0) {
@@ -32,10 +49,12 @@ final class SmallFiles {
                 return Optional.empty();
             }
             return Optional.of(content);
-        } catch (NoSuchFileException e) {
+        } catch (NoSuchFileException | AccessDeniedException e) {
             return Optional.empty();
         } catch (IOException e) {
-            LOG.debug("{} cannot be read", file, e);
+            if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+                throw e;
+            }
             return Optional.empty();
         }
     }

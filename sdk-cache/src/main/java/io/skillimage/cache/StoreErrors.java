@@ -5,6 +5,7 @@ import io.skillimage.ErrorCode;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -81,6 +82,12 @@ final class StoreErrors {
         }
         if (cause instanceof FileAlreadyExistsException) {
             return "it exists already";
+        }
+        if (cause instanceof DirectoryNotEmptyException) {
+            return "it is a directory that is not empty";
+        }
+        if (cause instanceof NotDirectoryException) {
+            return "it is no directory";
         }
         if (cause instanceof FileSystemException failure && failure.getReason() != null) {
             return failure.getReason();

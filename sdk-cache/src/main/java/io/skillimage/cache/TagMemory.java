@@ -10,6 +10,8 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.DateTimeException;
@@ -17,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.Set;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,6 +38,8 @@ public final class TagMemory {
     private static final int MAX_BYTES = 256 * 1024;
     private static final int STAMP_BYTES = Long.BYTES + 2 * Integer.BYTES;
     private static final int MAX_IN_MEMORY = 10_000;
+    private static final Set<OpenOption> IN_PLACE =
+            Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
 
     private final CacheLayout layout;
     private final @Nullable LockFile locks;
@@ -114,17 +119,11 @@ public final class TagMemory {
      * @throws io.skillimage.CacheException if the file cannot be written
      */
     public void seenAgain(String repository, String tag, Digest digest, Instant at) {
-        Path file = file(repository, tag);
-        byte[] sealed = seal(repository, tag, digest);
-        boolean present = SmallFiles.read(file, MAX_BYTES)
-                .filter(bytes -> bytes.length == sealed.length + STAMP_BYTES)
-                .filter(bytes -> Arrays.equals(bytes, 0, sealed.length, sealed, 0, sealed.length))
-                .isPresent();
-        if (!present || !files.isWritable() || !writeStamp(file, sealed.length, at)) {
+        if (files.isWritable() && writeStamp(file(repository, tag), seal(repository, tag, digest), at)) {
+            memory.put(new Name(repository, tag), new Remembered(digest, at));
+        } else {
             remember(repository, tag, digest, at);
-            return;
         }
-        memory.put(new Name(repository, tag), new Remembered(digest, at));
     }
 
     /**
@@ -146,20 +145,34 @@ public final class TagMemory {
         }
     }
 
-    /** Returns which digest a file of the memory is about, if it is intact. */
-    static Optional<Digest> digest(Path file) {
-        return SmallFiles.read(file, MAX_BYTES)
-                .filter(bytes -> bytes.length > STAMP_BYTES)
-                .flatMap(bytes -> SealedBytes.open(MAGIC, Arrays.copyOf(bytes, bytes.length - STAMP_BYTES), in -> {
-                    in.readUTF();
-                    in.readUTF();
-                    return Digest.parse(in.readUTF());
-                }));
+    /**
+     * Returns which digest a file of the memory is about, if it is intact.
+     *
+     * @throws IOException if it cannot be read now
+     */
+    static Optional<Digest> digest(Path file) throws IOException {
+        return SmallFiles.load(file, MAX_BYTES)
+                .flatMap(bytes ->
+                        SealedBytes.open(MAGIC, Arrays.copyOf(bytes, Math.max(0, bytes.length - STAMP_BYTES)), in -> {
+                            Digest name = name(in.readUTF(), in.readUTF());
+                            if (!file.endsWith(name.hex()) || instant(bytes).isEmpty()) {
+                                throw new IOException("the file is about another tag, or no time");
+                            }
+                            return Digest.parse(in.readUTF());
+                        }));
     }
 
-    private static boolean writeStamp(Path file, int offset, Instant at) {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
-            return channel.write(stamp(at), offset) == STAMP_BYTES;
+    /** Reads and writes one open file, for in the meantime another may get its name. */
+    private static boolean writeStamp(Path file, byte[] sealed, Instant at) {
+        try (FileChannel channel = FileChannel.open(file, IN_PLACE)) {
+            ByteBuffer present = ByteBuffer.allocate(sealed.length);
+            int read = channel.read(present, 0);
+            return channel.size() == sealed.length + STAMP_BYTES
+                    && read == sealed.length
+                    && Arrays.equals(present.array(), sealed)
+                    && channel.write(stamp(at), sealed.length) == STAMP_BYTES;
+        } catch (NoSuchFileException e) {
+            return false;
         } catch (IOException e) {
             LOG.debug("{} cannot be renewed in place", file, e);
             return false;
@@ -187,6 +200,16 @@ public final class TagMemory {
     }
 
     private static Optional<Remembered> read(byte[] bytes, String repository, String tag) {
+        return instant(bytes)
+                .flatMap(at -> SealedBytes.open(
+                                MAGIC,
+                                Arrays.copyOf(bytes, bytes.length - STAMP_BYTES),
+                                in -> readDigest(in, repository, tag))
+                        .map(digest -> new Remembered(digest, at)));
+    }
+
+    /** Returns the time at the end of a file's bytes, if it is intact. */
+    private static Optional<Instant> instant(byte[] bytes) {
         int end = bytes.length - STAMP_BYTES;
         if (end < 0) {
             return Optional.empty();
@@ -199,9 +222,7 @@ public final class TagMemory {
             return Optional.empty();
         }
         try {
-            Instant at = Instant.ofEpochSecond(second, nano);
-            return SealedBytes.open(MAGIC, Arrays.copyOf(bytes, end), in -> readDigest(in, repository, tag))
-                    .map(digest -> new Remembered(digest, at));
+            return Optional.of(Instant.ofEpochSecond(second, nano));
         } catch (DateTimeException e) {
             return Optional.empty();
         }
@@ -215,6 +236,10 @@ public final class TagMemory {
     }
 
     private Path file(String repository, String tag) {
-        return layout.tag(Digest.sha256((repository + "\0" + tag).getBytes(StandardCharsets.UTF_8)));
+        return layout.tag(name(repository, tag));
+    }
+
+    private static Digest name(String repository, String tag) {
+        return Digest.sha256((repository + "\0" + tag).getBytes(StandardCharsets.UTF_8));
     }
 }

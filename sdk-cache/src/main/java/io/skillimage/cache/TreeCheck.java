@@ -3,14 +3,18 @@ package io.skillimage.cache;
 import io.skillimage.CacheException;
 import io.skillimage.Digest;
 import io.skillimage.ErrorCode;
+import io.skillimage.PrintableText;
 import io.skillimage.SkillFile;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFileAttributes;
@@ -34,6 +38,10 @@ final class TreeCheck {
      * @param times from the earliest to the latest time that was seen
      */
     record Finding(@Nullable String difference, boolean inTime, TimeSpan times) {
+        Finding {
+            difference = difference == null ? null : PrintableText.of(difference);
+        }
+
         boolean isIntact() {
             return difference == null;
         }
@@ -74,6 +82,13 @@ final class TreeCheck {
         } catch (DirectoryIteratorException e) {
             throw e.getCause();
         }
+    }
+
+    /** Returns whether a failure to look at a checkout says something about the checkout, not about the moment. */
+    static boolean isAboutTree(IOException failure) {
+        return failure instanceof NoSuchFileException
+                || failure instanceof AccessDeniedException
+                || failure instanceof NotDirectoryException;
     }
 
     /** In a process with an ASCII locale other names look like damage, though nothing is wrong with the checkout. */

@@ -140,7 +140,7 @@ public final class Unpacker {
             InputStream layer, ContentKey.Compression compression, Digest.Algorithm algorithm, LayerErrors errors) {
         LayerSource source = new LayerSource(layer, limits.layerBytes(), errors);
         try (LayerHashes hashes = new LayerHashes(algorithm);
-                LayerStream stream = new LayerStream(source, compression, hashes, limits.archiveBytes(), errors)) {
+                LayerStream stream = new LayerStream(source, compression, hashes, limits, errors)) {
             if (compression == ContentKey.Compression.NONE) {
                 notes.add(SkillWarning.Code.UNCOMPRESSED, errors.layer() + " is not compressed");
             }

@@ -6,7 +6,10 @@ import io.skillimage.Digest;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -98,5 +101,21 @@ abstract class CacheTestBase {
 
     Path version() {
         return root.resolve("v1");
+    }
+
+    static void replace(Path file, String content) throws IOException {
+        permissions(file, "rw-r--r--");
+        Files.writeString(file, content);
+        permissions(file, "r--r--r--");
+    }
+
+    static void replaceUnderTheOldTime(Path file, String content) throws IOException {
+        FileTime time = Files.getLastModifiedTime(file);
+        replace(file, content);
+        Files.setLastModifiedTime(file, time);
+    }
+
+    static void permissions(Path path, String permissions) throws IOException {
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(permissions));
     }
 }

@@ -3,7 +3,12 @@ package io.skillimage.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.skillimage.Digest;
 import io.skillimage.ErrorCode;
+import io.skillimage.SkillException;
+import io.skillimage.UnsafeContentException;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import org.junit.jupiter.api.Test;
 
 /** How much is too much. */
@@ -21,6 +26,7 @@ class LimitsTest extends UnpackerTestBase {
         assertThat(limits.segmentBytes()).isEqualTo(255);
         assertThat(limits.layers()).isEqualTo(32);
         assertThat(limits.layerBytes()).isEqualTo(128L << 20);
+        assertThat(limits.ratio()).isEqualTo(200);
         assertThat(limits.manifestBytes()).isEqualTo(4 << 20);
         assertThat(limits.configBytes()).isEqualTo(8 << 20);
         assertThat(limits.jsonDepth()).isEqualTo(64);
@@ -131,6 +137,60 @@ class LimitsTest extends UnpackerTestBase {
         Limits limits = Limits.builder().layerBytes(40).build();
 
         assertRefused(ErrorCode.TOO_LARGE, limits, tar().file("a", "x").file("b", "y"));
+    }
+
+    @Test
+    void refusesLargeArchiveOfNearlyNothing() {
+        SkillException refusal = assertRefused(ErrorCode.TOO_LARGE, zeros(17 << 20));
+        assertThat(refusal.getMessage()).contains("unpacks to more than 200 times what is transferred");
+    }
+
+    @Test
+    void stopsReadingWhereTheRatioIsLost() {
+        byte[] gzip = zeros(20 << 20).end().gzip();
+        int[] transferred = {0};
+        InputStream slow = new ByteArrayInputStream(gzip) {
+            @Override
+            public synchronized int read(byte[] bytes, int offset, int length) {
+                int count = super.read(bytes, offset, Math.min(length, 100));
+                transferred[0] += count;
+                return count;
+            }
+        };
+        Unpacker unpacker = new Unpacker(target, Limits.defaults());
+
+        assertThatThrownBy(() -> unpacker.unpack(slow, ContentKey.Compression.GZIP, Digest.Algorithm.SHA256))
+                .isInstanceOf(UnsafeContentException.class);
+        assertThat(transferred[0]).isLessThan(gzip.length - 2_000);
+    }
+
+    @Test
+    void letsTheFirstBytesUnpackToWhateverTheyLike() {
+        int header = TarBuilder.BLOCK;
+        int end = 2 * TarBuilder.BLOCK;
+        unpack(Limits.builder().ratio(1).build(), zeros((16 << 20) - header - end));
+
+        assertThat(target.resolve("zeros")).hasSize((16 << 20) - header - end);
+    }
+
+    @Test
+    void letsEverythingUnpackThatGzipCanDoIfToldSo() {
+        unpack(Limits.builder().ratio(1_032).build(), zeros(20 << 20));
+
+        assertThat(target.resolve("zeros")).hasSize(20 << 20);
+    }
+
+    @Test
+    void takesLargeArchiveThatIsNotCompressed() {
+        byte[] plain = zeros(20 << 20).end().toBytes();
+        Unpacker unpacker = new Unpacker(target, Limits.builder().ratio(1).build());
+        unpacker.unpack(new ByteArrayInputStream(plain), ContentKey.Compression.NONE, Digest.Algorithm.SHA256);
+
+        assertThat(target.resolve("zeros")).hasSize(20 << 20);
+    }
+
+    private static TarBuilder zeros(int size) {
+        return tar().header("zeros", '0', header -> header.size(size)).zeros(size);
     }
 
     @Test

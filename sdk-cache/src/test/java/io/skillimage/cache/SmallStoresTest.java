@@ -6,16 +6,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.skillimage.Digest;
 import io.skillimage.ErrorCode;
 import io.skillimage.IntegrityException;
+import io.skillimage.testkit.FaultyFileSystem;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Manifests and tags in the cache. */
 class SmallStoresTest extends CacheTestBase {
@@ -122,6 +127,7 @@ class SmallStoresTest extends CacheTestBase {
 
     @Test
     void takesTagFileOfAnotherNameForUnknown() throws IOException {
+        leavesDamage();
         try (SkillCache cache = open()) {
             cache.tags().remember("r", "t", DIGEST, NOW);
             Path first = onlyFile("tags");
@@ -178,6 +184,38 @@ class SmallStoresTest extends CacheTestBase {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"open to write ", "write "})
+    void neverWritesTheTimeIntoAFileThatTookTheName(String moment) throws IOException {
+        Digest moved = Digest.sha256(new byte[3]);
+        FaultyFileSystem files = FaultyFileSystem.over(directory);
+        try (SkillCache cache = SampleContent.open(files.path("cache"), Duration.ZERO)) {
+            cache.tags().remember("r", "t", moved, Instant.EPOCH);
+            Path file = onlyFile("tags");
+            Path faster = Files.copy(file, version().resolve("staging/file.1"));
+            cache.tags().remember("r", "t", DIGEST, Instant.EPOCH);
+            files.onStep(step -> {
+                if (step.startsWith(moment + "cache/v1/tags/") && Files.exists(faster)) {
+                    move(faster, file);
+                }
+            });
+            cache.tags().seenAgain("r", "t", DIGEST, NOW);
+
+            assertThat(faster).doesNotExist();
+            assertThat(cache.tags().reload("r", "t"))
+                    .get()
+                    .isIn(new TagMemory.Remembered(moved, Instant.EPOCH), new TagMemory.Remembered(DIGEST, NOW));
+        }
+    }
+
+    private static void move(Path from, Path to) {
+        try {
+            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     @Test
     void letsOneProcessAskForATag() {
         try (SkillCache cache = open()) {
@@ -205,6 +243,17 @@ class SmallStoresTest extends CacheTestBase {
         assertThat(StoreErrors.of("write", directory, quota).code()).isEqualTo(ErrorCode.DISK_FULL);
         assertThat(StoreErrors.of("write", directory, other).code()).isEqualTo(ErrorCode.CACHE_UNAVAILABLE);
         assertThat(StoreErrors.of("write", directory, other).getMessage()).contains("permission is denied");
+    }
+
+    @Test
+    void tellsReasonsForWhichTheSystemHasNoWords() {
+        IOException full = new java.nio.file.DirectoryNotEmptyException("x");
+        IOException file = new java.nio.file.NotDirectoryException("x");
+
+        assertThat(StoreErrors.of("remove", directory, full).getMessage())
+                .isEqualTo("cannot remove " + directory + ": it is a directory that is not empty");
+        assertThat(StoreErrors.of("read", directory, file).getMessage())
+                .isEqualTo("cannot read " + directory + ": it is no directory");
     }
 
     private Path onlyFile(String folder) throws IOException {

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -317,21 +316,5 @@ class TamperTest extends CacheTestBase {
                 TreeMode.seal(skill.resolve("scripts"));
             }
         }
-    }
-
-    private static void replace(Path file, String content) throws IOException {
-        permissions(file, "rw-r--r--");
-        Files.writeString(file, content);
-        permissions(file, "r--r--r--");
-    }
-
-    private static void replaceUnderTheOldTime(Path file, String content) throws IOException {
-        FileTime time = Files.getLastModifiedTime(file);
-        replace(file, content);
-        Files.setLastModifiedTime(file, time);
-    }
-
-    private static void permissions(Path path, String permissions) throws IOException {
-        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(permissions));
     }
 }

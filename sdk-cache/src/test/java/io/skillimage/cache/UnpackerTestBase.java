@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Unpacks archives below a directory of its own, and looks for traces outside the target afterwards. */
 abstract class UnpackerTestBase {
-    @TempDir
+    @TempDir(factory = MemoryDirectory.class)
     Path directory;
 
     Path target = Path.of("");

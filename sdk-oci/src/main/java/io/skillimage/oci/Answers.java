@@ -3,6 +3,7 @@ package io.skillimage.oci;
 import com.github.benmanes.caffeine.cache.AsyncCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.skillimage.CacheException;
+import io.skillimage.Digest;
 import io.skillimage.ErrorCode;
 import io.skillimage.ResolvedSkill;
 import io.skillimage.SkillException;
@@ -13,7 +14,6 @@ import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,10 +35,28 @@ final class Answers {
      *
      * @param skill the skill, for whoever had it worked out
      * @param again the same skill, for everyone else: it comes from the cache
+     * @param manifest the digest that the registry gave for the reference, unless that was not all there was to say
      * @param checkout where its files are
      * @param holdsUntil until when the reference means this skill, in ticks
      */
-    record Answer(ResolvedSkill skill, ResolvedSkill again, Checkout checkout, long holdsUntil) {}
+    record Answer(
+            ResolvedSkill skill,
+            ResolvedSkill again,
+            @Nullable Digest manifest,
+            Checkout checkout,
+            long holdsUntil) {
+
+        /** Returns the same answer, found again. */
+        Answer until(long time) {
+            return new Answer(again, again, manifest, checkout, time);
+        }
+    }
+
+    /** How an answer is worked out; the last one may still be right. */
+    @FunctionalInterface
+    interface Work {
+        Answer apply(@Nullable Answer last);
+    }
 
     Answers(SkillCache cache, LongSupplier nanoTime) {
         this.cache = cache;
@@ -46,36 +64,46 @@ final class Answers {
     }
 
     /** Returns the answer that holds, or has it worked out by one of the threads that ask. */
-    ResolvedSkill get(SkillReference reference, Supplier<Answer> work) {
+    ResolvedSkill get(SkillReference reference, Work work) {
         CompletableFuture<Answer> known = answers.getIfPresent(reference);
+        Answer last = known == null ? null : done(known);
+        if (last != null && holds(last)) {
+            return last.again();
+        }
         if (known != null && known.isDone()) {
-            Answer answer = known.isCompletedExceptionally() ? null : known.getNow(null);
-            if (answer != null && holds(answer)) {
-                return answer.again();
-            }
             answers.asMap().remove(reference, known);
         }
         while (true) {
             CompletableFuture<Answer> mine = new CompletableFuture<>();
             CompletableFuture<Answer> other = answers.asMap().putIfAbsent(reference, mine);
-            ResolvedSkill skill = other == null ? workOut(reference, mine, work) : share(other);
+            ResolvedSkill skill = other == null ? workOut(reference, mine, work, last) : share(other);
             if (skill != null) {
                 return skill;
             }
         }
     }
 
+    /** Works out an answer for this thread alone, whatever is known. */
+    ResolvedSkill getAnew(SkillReference reference, Work work) {
+        CompletableFuture<Answer> known = answers.getIfPresent(reference);
+        Answer answer = work.apply(known == null ? null : done(known));
+        answers.put(reference, CompletableFuture.completedFuture(answer));
+        return answer.skill();
+    }
+
+    private static @Nullable Answer done(CompletableFuture<Answer> answer) {
+        return answer.isDone() && !answer.isCompletedExceptionally() ? answer.getNow(null) : null;
+    }
+
     private boolean holds(Answer answer) {
         return nanoTime.getAsLong() - answer.holdsUntil() < 0 && cache.isCurrent(answer.checkout());
     }
 
-    private ResolvedSkill workOut(SkillReference reference, CompletableFuture<Answer> mine, Supplier<Answer> work) {
+    private ResolvedSkill workOut(
+            SkillReference reference, CompletableFuture<Answer> mine, Work work, @Nullable Answer last) {
         try {
-            Answer answer = work.get();
+            Answer answer = work.apply(last);
             mine.complete(answer);
-            if (nanoTime.getAsLong() - answer.holdsUntil() >= 0) {
-                answers.asMap().remove(reference, mine);
-            }
             return answer.skill();
         } catch (RuntimeException | Error e) {
             answers.asMap().remove(reference, mine);

@@ -1,5 +1,6 @@
 package io.skillimage.oci;
 
+import io.skillimage.Digest;
 import io.skillimage.Freshness;
 import io.skillimage.LifecyclePolicy;
 import io.skillimage.LifecycleState;
@@ -136,26 +137,41 @@ public final class OciSkillResolver implements SkillResolver {
             if (reference.transport() == Transport.DIRECTORY) {
                 return directory(reference);
             }
-            boolean shared = reference.transport() == Transport.REGISTRY && !asksEveryTime();
-            return shared
-                    ? answers.get(reference, () -> image(reference))
-                    : image(reference).skill();
+            if (reference.transport() != Transport.REGISTRY || configuration.check == CheckoutCheck.FULL) {
+                return image(reference, null).skill();
+            }
+            return asksEveryTime()
+                    ? answers.getAnew(reference, last -> image(reference, last))
+                    : answers.get(reference, last -> image(reference, last));
         } catch (SkillException e) {
             e.during("resolve " + reference);
             throw e;
         }
     }
 
-    /** Whoever wants the registry asked, or every byte read, each time is not served another's answer. */
+    /** Whoever wants the registry asked each time is not served another's answer. */
     private boolean asksEveryTime() {
-        Freshness freshness = configuration.freshness;
-        return configuration.check == CheckoutCheck.FULL || (freshness.maxAge().isZero() && !freshness.isOffline());
+        return configuration.freshness.maxAge().isZero() && !configuration.freshness.isOffline();
     }
 
-    private Answer image(SkillReference reference) {
+    private Answer image(SkillReference reference, @Nullable Answer last) {
         long now = configuration.nanoTime.getAsLong();
         ImageRepository repository = repository(reference);
         Selected selected = selector.select(reference, repository);
+        long holdsUntil = now + selected.holdsFor().toNanos();
+        Digest found = selected.warnings().isEmpty() ? selected.known().asked() : null;
+        if (last != null && found != null && found.equals(last.manifest()) && cache.isCurrent(last.checkout())) {
+            return last.until(holdsUntil);
+        }
+        return work(reference, repository, selected, found, holdsUntil);
+    }
+
+    private Answer work(
+            SkillReference reference,
+            ImageRepository repository,
+            Selected selected,
+            @Nullable Digest found,
+            long holdsUntil) {
         Manifest manifest = selected.manifest();
         LifecycleState state = Annotations.state(manifest.annotations());
         List<SkillWarning> warnings = new ArrayList<>(selected.warnings());
@@ -181,8 +197,7 @@ public final class OciSkillResolver implements SkillResolver {
         ResolvedSkill cached = skill.source(Source.CACHE).build();
         ResolvedSkill first =
                 opened.wasCached() ? cached : skill.source(Source.NETWORK).build();
-        return new Answer(
-                first, cached, opened.checkout(), now + selected.holdsFor().toNanos());
+        return new Answer(first, cached, found, opened.checkout(), holdsUntil);
     }
 
     private ImageRepository repository(SkillReference reference) {

@@ -49,8 +49,10 @@ class SharedCacheTest {
     @TempDir
     Path root;
 
-    private FakeRegistry registry = FakeRegistry.start();
-    private Workbench bench = new Workbench(Path.of(""));
+    private final FakeRegistry registry = FakeRegistry.start();
+
+    @SuppressWarnings("NullAway.Init") // set before each test
+    private Workbench bench;
 
     @BeforeEach
     void open() {

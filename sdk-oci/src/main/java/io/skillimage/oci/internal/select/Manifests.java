@@ -1,5 +1,7 @@
 package io.skillimage.oci.internal.select;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.skillimage.Digest;
 import io.skillimage.ErrorCode;
 import io.skillimage.IntegrityException;
@@ -20,13 +22,21 @@ import java.util.Optional;
 public final class Manifests {
     private static final String ATTESTATION = "attestation-manifest";
 
+    private static final int MEMORY_BYTES = 4 << 20;
+
     private final SkillCache cache;
     private final Limits limits;
+    private final Cache<Digest, KnownManifest> memory;
 
     /** Creates a reader of manifests. */
     public Manifests(SkillCache cache, Limits limits) {
         this.cache = cache;
         this.limits = limits;
+        this.memory = Caffeine.newBuilder()
+                .maximumWeight(MEMORY_BYTES)
+                .weigher((Digest digest, KnownManifest known) -> known.bytes().length)
+                .executor(Runnable::run)
+                .build();
     }
 
     /** Returns the manifest of that digest, from the cache if it is there. */
@@ -37,6 +47,16 @@ public final class Manifests {
 
     /** Returns what the cache has under that digest. */
     Optional<KnownManifest> kept(Digest digest) {
+        KnownManifest recent = memory.getIfPresent(digest);
+        if (recent != null) {
+            return Optional.of(recent);
+        }
+        Optional<KnownManifest> kept = onDisk(digest);
+        kept.ifPresent(known -> memory.put(digest, known));
+        return kept;
+    }
+
+    private Optional<KnownManifest> onDisk(Digest digest) {
         return cache.manifest(digest).map(kept -> {
             ManifestRecord record = ManifestRecord.read(kept.record()).orElseGet(() -> {
                 FetchedManifest bytes = new FetchedManifest(kept.bytes(), kept.digest(), "");
@@ -77,6 +97,7 @@ public final class Manifests {
     }
 
     private void keep(KnownManifest known) {
+        memory.put(known.asked(), known);
         byte[] record = new ManifestRecord(known.manifest(), known.config()).toBytes();
         Manifest manifest = known.manifest();
         cache.keepManifest(
