@@ -14,8 +14,9 @@ final class ColdSmall implements Measurement {
     private record Demand(SkillSize size, int warmUp, int rounds, double toFloor, double toPeer) {}
 
     private static final Set<String> PEERS = Set.of(Clients.ORAS, Clients.JIB);
+    /** The first one warms everything that follows. */
     private static final List<Demand> DEMANDS = List.of(
-            new Demand(SkillSize.TINY, 800, 300, 2.5, 0.5),
+            new Demand(SkillSize.TINY, 2_000, 300, 2.5, 0.5),
             new Demand(SkillSize.SMALL, 800, 300, 1.8, 0.5),
             new Demand(SkillSize.MEDIUM, 200, 100, 1.3, 0.7));
 

@@ -87,6 +87,7 @@ final class SingleFlight implements Measurement {
                 child.line();
             }
             Race race = new Race(scratch.root())
+                    .countingNoCpu()
                     .with(
                             one,
                             (round, directory) ->
