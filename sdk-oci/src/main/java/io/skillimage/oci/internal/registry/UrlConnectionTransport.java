@@ -23,12 +23,15 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 final class UrlConnectionTransport implements Transport {
     private static final String USER_AGENT = userAgent();
     private static final int BUFFERED_BODY = 64 * 1024;
+    /**
+     * Answers nothing, so that the process-wide authenticator and its passwords stay out of this. One for all: the JDK
+     * closes a kept connection that is wanted with another one.
+     */
+    private static final Authenticator SILENT = new Authenticator() {};
 
     private final int connectMillis;
     private final int idleMillis;
     private final TlsSettings tls;
-    /** Answers nothing, so that the process-wide authenticator and its passwords stay out of this. */
-    private final Authenticator silent = new Authenticator() {};
 
     UrlConnectionTransport(RegistryAccess access) {
         connectMillis = Math.toIntExact(access.connectTimeout().toMillis());
@@ -66,7 +69,7 @@ final class UrlConnectionTransport implements Transport {
         connection.setInstanceFollowRedirects(false);
         connection.setUseCaches(false);
         connection.setAllowUserInteraction(false);
-        connection.setAuthenticator(silent);
+        connection.setAuthenticator(SILENT);
         connection.setConnectTimeout(connectMillis);
         connection.setReadTimeout(idleMillis);
         connection.setRequestMethod(call.method());
