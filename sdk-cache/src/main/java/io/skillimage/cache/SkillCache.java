@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * two from doing the same work.
  *
  * <p>A checkout that was found or made is open until this cache is closed, or the process ends in whatever way, and is
- * not pruned before.
+ * not pruned before. A cache that cannot be written can note nothing of that.
  *
  * <p>The directory must belong to this process's user or to the superuser. If it cannot be written, what is in it can
  * still be found.
