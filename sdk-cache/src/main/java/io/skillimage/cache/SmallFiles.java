@@ -44,7 +44,8 @@ final class SmallFiles {
     static Optional<byte[]> load(Path file, int maxBytes) throws IOException {
         try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
             byte[] content = in.readNBytes(maxBytes);
-            if (in.read() >= 0) {
+            // A file that grows right now is not larger for that.
+            if (content.length == maxBytes && in.read() >= 0) {
                 LOG.debug("{} is larger than {} bytes and was not read", file, maxBytes);
                 return Optional.empty();
             }
