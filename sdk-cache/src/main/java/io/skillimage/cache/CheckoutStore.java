@@ -8,7 +8,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
@@ -27,7 +26,7 @@ import org.slf4j.LoggerFactory;
 final class CheckoutStore {
     private static final Logger LOG = LoggerFactory.getLogger(CheckoutStore.class);
     /** So often at most is the disk looked at for a checkout that was compared with its list a short while ago. */
-    private static final long LOOK_NANOS = Duration.ofNanos(100_000).toNanos();
+    private static final long LOOK_NANOS = 100_000;
 
     private final CacheLayout layout;
     private final CacheSettings settings;
