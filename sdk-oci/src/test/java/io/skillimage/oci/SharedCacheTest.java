@@ -200,6 +200,18 @@ class SharedCacheTest {
     }
 
     @Test
+    void anAnswerMayBeFreshForEver() {
+        SkillReference reference = publish();
+        Freshness forEver = Freshness.maxAge(Duration.ofSeconds(Long.MAX_VALUE));
+        try (OciSkillResolver resolver = resolver().freshness(forEver).build();
+                OciSkillResolver other = resolver().freshness(forEver).build()) {
+            resolver.resolve(reference);
+            assertThat(resolver.resolve(reference).fromCache()).isTrue();
+            assertThat(other.resolve(reference).fromCache()).isTrue();
+        }
+    }
+
+    @Test
     void aClockThatWasSetBackMakesNoAnswerFresh() {
         SkillReference reference = publish();
         try (OciSkillResolver resolver = resolver().build();

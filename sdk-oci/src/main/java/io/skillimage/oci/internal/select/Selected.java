@@ -18,9 +18,10 @@ public record Selected(KnownManifest known, @Nullable String tag, List<SkillWarn
     /** Longer than any process lives. */
     static final Duration FOR_EVER = Duration.ofDays(10_000);
 
-    /** Copies the list. */
+    /** Copies the list, and cuts a time that no tick could count. */
     public Selected {
         warnings = List.copyOf(warnings);
+        holdsFor = holdsFor.compareTo(FOR_EVER) < 0 ? holdsFor : FOR_EVER;
     }
 
     /** Returns what the manifest says. */

@@ -84,8 +84,8 @@ final class TagLookup {
             return RESPITE;
         }
         Duration age = Duration.between(remembered.at(), clock.instant());
-        Duration left = freshness.maxAge().minus(age);
-        return age.isNegative() || left.isNegative() ? Duration.ZERO : left;
+        boolean over = age.isNegative() || age.compareTo(freshness.maxAge()) >= 0;
+        return over ? Duration.ZERO : freshness.maxAge().minus(age);
     }
 
     private Selected ask(String name, ImageRepository repository, String tag) {
