@@ -19,7 +19,9 @@ final class Failures {
     /** Tells whether another attempt may go better. */
     static boolean mayPass(IOException e) {
         Throwable cause = e instanceof Transport.ConnectFailure ? e.getCause() : e;
-        if (e instanceof Transport.NotHttpException || e instanceof SizedBody.Interrupted) {
+        if (e instanceof Transport.NotHttpException
+                || e instanceof WatchedCall.Interrupted
+                || e instanceof WatchedCall.TimeOver) {
             return false;
         }
         if (cause instanceof SSLException) {
@@ -31,8 +33,10 @@ final class Failures {
     static SkillException of(IOException e, String host, String subject, int attempts) {
         Throwable cause = e instanceof Transport.ConnectFailure && e.getCause() != null ? e.getCause() : e;
         String where = subject + ": " + host;
-        if (e instanceof SizedBody.Interrupted) {
+        if (e instanceof WatchedCall.Interrupted) {
             return interrupted(subject, e);
+        } else if (e instanceof WatchedCall.TimeOver) {
+            return failure(ErrorCode.TIMEOUT, where + " takes too long: " + e.getMessage(), e, attempts);
         } else if (e instanceof Transport.NotHttpException) {
             return failure(ErrorCode.PROTOCOL, where + " answers, but not in HTTP", e, attempts);
         } else if (cause instanceof SSLException) {

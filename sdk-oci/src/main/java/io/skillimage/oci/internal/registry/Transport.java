@@ -7,16 +7,22 @@ import java.io.IOException;
  * cached. Thread-safe.
  */
 @FunctionalInterface
-interface Transport {
+interface Transport extends AutoCloseable {
     /**
      * Sends a request and waits for the head of the answer.
      *
      * @return the answer; the caller closes it
      * @throws ConnectFailure if there was no connection
      * @throws NotHttpException if the answer is not HTTP
+     * @throws WatchedCall.Interrupted if the thread is interrupted
+     * @throws WatchedCall.TimeOver if the call's deadline is over
      * @throws IOException if the connection broke or the time was up ({@link java.net.SocketTimeoutException})
      */
     HttpAnswer send(HttpCall call) throws IOException;
+
+    /** Ends every connection, busy ones too. */
+    @Override
+    default void close() {}
 
     /** No connection came about; the request has not been seen by anyone. */
     final class ConnectFailure extends IOException {
