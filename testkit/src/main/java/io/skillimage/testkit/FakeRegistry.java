@@ -17,6 +17,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ServerSocketFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLServerSocket;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +50,9 @@ public final class FakeRegistry implements AutoCloseable {
         scheme = builder.tls == null ? "http" : "https";
         server = (builder.tls == null ? ServerSocketFactory.getDefault() : builder.tls.getServerSocketFactory())
                 .createServerSocket(0, 100, InetAddress.getLoopbackAddress());
+        if (server instanceof SSLServerSocket secure) {
+            secure.setNeedClientAuth(builder.clientCertificates);
+        }
         endpoints =
                 new DistributionEndpoints(builder.tagsPerPage, builder.ranges, builder.tagDeletion, builder.uploadBase);
         desk = builder.issuer == null
@@ -263,6 +267,7 @@ public final class FakeRegistry implements AutoCloseable {
         private boolean tagDeletion = true;
         private String uploadBase = "";
         private @Nullable SSLContext tls;
+        private boolean clientCertificates;
 
         private Builder() {}
 
@@ -322,6 +327,12 @@ public final class FakeRegistry implements AutoCloseable {
         /** Sends uploads to another registry. */
         public Builder uploadsTo(FakeRegistry other) {
             uploadBase = other.url();
+            return this;
+        }
+
+        /** Wants to see a certificate of the client that the trust managers of the TLS context trust. */
+        public Builder clientCertificates() {
+            clientCertificates = true;
             return this;
         }
 

@@ -73,7 +73,7 @@ final class Pem {
         if (!key.find()) {
             throw new GeneralSecurityException(file + " holds no private key in PEM form");
         }
-        byte[] bytes = Base64.getMimeDecoder().decode(key.group(2));
+        byte[] bytes = base64(file, key.group(2));
         return switch (key.group(1)) {
             case "PRIVATE KEY" -> decoded(file, bytes);
             case "RSA PRIVATE KEY" -> decoded(file, sequence(RSA_PREFIX, element(0x04, bytes)));
@@ -81,6 +81,14 @@ final class Pem {
                 throw new GeneralSecurityException(file + " holds a key of the kind " + key.group(1)
                         + "; 'openssl pkcs8 -topk8 -nocrypt' makes one" + " that can be read");
         };
+    }
+
+    private static byte[] base64(Path file, String text) throws GeneralSecurityException {
+        try {
+            return Base64.getMimeDecoder().decode(text);
+        } catch (IllegalArgumentException e) {
+            throw new GeneralSecurityException(file + " holds a private key that is not in base64", e);
+        }
     }
 
     private static PrivateKey decoded(Path file, byte[] pkcs8) throws GeneralSecurityException {

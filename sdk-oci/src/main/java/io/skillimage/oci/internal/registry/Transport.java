@@ -13,6 +13,7 @@ interface Transport extends AutoCloseable {
      *
      * @return the answer; the caller closes it
      * @throws ConnectFailure if there was no connection
+     * @throws ProxyRefusal if a proxy leads nowhere
      * @throws NotHttpException if the answer is not HTTP
      * @throws WatchedCall.Interrupted if the thread is interrupted
      * @throws WatchedCall.TimeOver if the call's deadline is over
@@ -30,6 +31,23 @@ interface Transport extends AutoCloseable {
 
         ConnectFailure(IOException cause) {
             super(cause.getMessage(), cause);
+        }
+    }
+
+    /** A proxy made no way to the registry; what it says is not the registry's answer. */
+    final class ProxyRefusal extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        private final int status;
+
+        ProxyRefusal(int status) {
+            super("the proxy answers " + status + (status == 407 ? ", it wants other credentials" : ""));
+            this.status = status;
+        }
+
+        /** Returns whether another attempt may go better. */
+        boolean mayPass() {
+            return status >= 500;
         }
     }
 
