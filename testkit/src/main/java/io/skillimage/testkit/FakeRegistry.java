@@ -128,6 +128,11 @@ public final class FakeRegistry implements AutoCloseable {
         injections.add(new Injection(method, part, new AtomicInteger(times), fault));
     }
 
+    /** Answers as it should from now on. */
+    public void endFaults() {
+        injections.clear();
+    }
+
     /** Returns every request so far, in order of arrival. */
     public List<RecordedRequest> requests() {
         return List.of(requests.toArray(new RecordedRequest[0]));

@@ -127,10 +127,11 @@ final class PooledTransport implements Transport {
             HttpClientContext context = HttpClientContext.create();
             try {
                 return attempt(call, context);
-            } catch (NoHttpResponseException | SocketException e) {
+            } catch (NoHttpResponseException | SocketException | ClientProtocolException e) {
                 if (!call.isRead() || !wasKept(context)) {
                     throw e;
                 }
+                pool.closeIdle(TimeValue.ZERO_MILLISECONDS);
                 return attempt(call, HttpClientContext.create());
             }
         } catch (ConnectException
@@ -146,7 +147,10 @@ final class PooledTransport implements Transport {
         }
     }
 
-    /** A connection that was kept may have been closed by the other end just before it was wanted again. */
+    /**
+     * A connection that was kept may have been closed by the other end just before it was wanted again, or hold what
+     * was too much of an earlier answer.
+     */
     private static boolean wasKept(HttpClientContext context) {
         EndpointDetails details = context.getEndpointDetails();
         return details != null && details.getResponseCount() > 0;
@@ -209,6 +213,11 @@ final class PooledTransport implements Transport {
                     .add(header.getValue() == null ? "" : header.getValue());
         }
         return headers;
+    }
+
+    /** Returns how many connections are in use. */
+    int busyConnections() {
+        return pool.getTotalStats().getLeased();
     }
 
     private static String userAgent() {
