@@ -1,6 +1,6 @@
 package io.skillimage.oci;
 
-import com.github.benmanes.caffeine.cache.AsyncCache;
+import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.skillimage.CacheException;
 import io.skillimage.Digest;
@@ -23,10 +23,12 @@ import org.jspecify.annotations.Nullable;
 final class Answers {
     private static final int MAX_ANSWERS = 10_000;
 
-    private final AsyncCache<SkillReference, Answer> answers = Caffeine.newBuilder()
+    /** Futures as values, because an asynchronous cache logs every failure as its own. */
+    private final Cache<SkillReference, CompletableFuture<Answer>> answers = Caffeine.newBuilder()
             .maximumSize(MAX_ANSWERS)
             .executor(Runnable::run)
-            .buildAsync();
+            .build();
+
     private final SkillCache cache;
     private final LongSupplier nanoTime;
 

@@ -1,5 +1,6 @@
 package io.skillimage.oci;
 
+import io.skillimage.ActivityListener;
 import io.skillimage.Digest;
 import io.skillimage.Freshness;
 import io.skillimage.LifecyclePolicy;
@@ -18,6 +19,7 @@ import io.skillimage.cache.CheckoutCheck;
 import io.skillimage.cache.Limits;
 import io.skillimage.cache.SkillCache;
 import io.skillimage.oci.Answers.Answer;
+import io.skillimage.oci.internal.activity.Activity;
 import io.skillimage.oci.internal.content.CheckoutOpener;
 import io.skillimage.oci.internal.content.CheckoutOpener.Opened;
 import io.skillimage.oci.internal.content.SkillDirectory;
@@ -80,11 +82,12 @@ public final class OciSkillResolver implements SkillResolver {
                 .nanoTime(configuration.nanoTime)
                 .open();
         this.repositories = new Repositories(configuration.registryAccess, configuration.limits);
+        Activity activity = Activity.of(configuration.registryAccess.activityListener());
         Manifests manifests = new Manifests(cache, configuration.limits);
         this.selector = new ManifestSelector(
-                cache, manifests, configuration.freshness, configuration.lifecycle, configuration.clock);
+                cache, manifests, configuration.freshness, configuration.lifecycle, configuration.clock, activity);
         this.helpers = Executors.newCachedThreadPool(OciSkillResolver::helper);
-        this.checkouts = new CheckoutOpener(cache, manifests, configuration.check, helpers);
+        this.checkouts = new CheckoutOpener(cache, manifests, configuration.check, helpers, activity);
         this.answers = new Answers(cache, configuration.nanoTime);
     }
 
@@ -329,6 +332,13 @@ public final class OciSkillResolver implements SkillResolver {
         /** Sets who is told of every resolution. */
         public Builder listener(ResolutionListener value) {
             this.listener = value;
+            return this;
+        }
+
+        /** Sets who is told what happens on the way, as it happens: requests, retries, bytes, what the cache had. */
+        public Builder activityListener(ActivityListener value) {
+            this.registryAccess =
+                    registryAccess.toBuilder().activityListener(value).build();
             return this;
         }
 

@@ -1,5 +1,6 @@
 package io.skillimage.oci;
 
+import io.skillimage.ActivityListener;
 import io.skillimage.oci.internal.host.HostEnvironment;
 import java.net.ProxySelector;
 import java.nio.file.Path;
@@ -25,6 +26,7 @@ public final class RegistryAccess {
     private final Duration idleTimeout;
     private final Duration deadline;
     private final int attempts;
+    private final @Nullable ActivityListener activityListener;
 
     private RegistryAccess(Builder builder) {
         credentials = builder.credentials;
@@ -38,6 +40,7 @@ public final class RegistryAccess {
         idleTimeout = builder.idleTimeout;
         deadline = builder.deadline;
         attempts = builder.attempts;
+        activityListener = builder.activityListener;
     }
 
     /** Returns access with {@link CredentialProvider#ambient() the credentials of this machine} and all defaults. */
@@ -64,6 +67,7 @@ public final class RegistryAccess {
         builder.idleTimeout = idleTimeout;
         builder.deadline = deadline;
         builder.attempts = attempts;
+        builder.activityListener = activityListener;
         return builder;
     }
 
@@ -122,6 +126,11 @@ public final class RegistryAccess {
         return attempts;
     }
 
+    /** Returns who is told of requests, retries and bytes, if anyone is. */
+    public Optional<ActivityListener> activityListener() {
+        return Optional.ofNullable(activityListener);
+    }
+
     /**
      * What proves to a registry by TLS who is asking.
      *
@@ -144,6 +153,7 @@ public final class RegistryAccess {
         private Duration idleTimeout = Duration.ofSeconds(30);
         private Duration deadline = Duration.ofMinutes(15);
         private int attempts = 4;
+        private @Nullable ActivityListener activityListener;
 
         private Builder() {}
 
@@ -259,6 +269,12 @@ public final class RegistryAccess {
                 throw new IllegalArgumentException("there must be at least 1 attempt, not " + count);
             }
             attempts = count;
+            return this;
+        }
+
+        /** Sets who is told of requests, retries and bytes; a resolver tells of its cache too. By default nobody is. */
+        public Builder activityListener(ActivityListener listener) {
+            activityListener = listener;
             return this;
         }
 

@@ -88,11 +88,7 @@ class RegistryFaultTest {
                 refused(new RegistryFault.DeclaredLength(3), manifest, ErrorCode.DIGEST_MISMATCH),
                 refused(new RegistryFault.DeclaredLength(3), blob, ErrorCode.SIZE_MISMATCH),
                 refused(new RegistryFault.OtherBytes("{}"), manifest, ErrorCode.DIGEST_MISMATCH),
-                refused(
-                        new RegistryFault.OtherBytes("{}"),
-                        blob,
-                        ErrorCode.SIZE_MISMATCH,
-                        ErrorCode.DIGEST_MISMATCH),
+                refused(new RegistryFault.OtherBytes("{}"), blob, ErrorCode.SIZE_MISMATCH, ErrorCode.DIGEST_MISMATCH),
                 refused(
                         new RegistryFault.Header("Docker-Content-Digest", "sha256:" + "0".repeat(64)),
                         manifest,
@@ -104,7 +100,11 @@ class RegistryFaultTest {
                 refused(new RegistryFault.Status(429, "3600"), manifest, ErrorCode.RATE_LIMITED),
                 refused(new RegistryFault.Status(404), manifest, ErrorCode.NOT_FOUND),
                 refused(new RegistryFault.Status(404), blob, ErrorCode.BLOB_MISSING),
-                refused(new RegistryFault.Redirect(307, "/v2/x/blobs/y"), blob, ErrorCode.PROTOCOL, ErrorCode.BLOB_MISSING),
+                refused(
+                        new RegistryFault.Redirect(307, "/v2/x/blobs/y"),
+                        blob,
+                        ErrorCode.PROTOCOL,
+                        ErrorCode.BLOB_MISSING),
                 refused(new RegistryFault.Redirect(302, null), manifest, ErrorCode.PROTOCOL),
                 refused(new RegistryFault.HtmlPage(), manifest, ErrorCode.PROTOCOL),
                 refused(new RegistryFault.HtmlPage(), blob, ErrorCode.SIZE_MISMATCH, ErrorCode.DIGEST_MISMATCH));
@@ -113,7 +113,8 @@ class RegistryFaultTest {
     @Test
     void everyKindOfFaultIsTried() {
         Set<Class<?>> tried = trials().map(trial -> trial.fault().getClass()).collect(Collectors.toSet());
-        assertThat(tried).containsExactlyInAnyOrderElementsOf(Arrays.asList(RegistryFault.class.getPermittedSubclasses()));
+        assertThat(tried)
+                .containsExactlyInAnyOrderElementsOf(Arrays.asList(RegistryFault.class.getPermittedSubclasses()));
     }
 
     @ParameterizedTest

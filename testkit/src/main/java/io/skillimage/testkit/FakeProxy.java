@@ -24,6 +24,14 @@ import org.jspecify.annotations.Nullable;
  * It can want a password. Thread-safe.
  */
 public final class FakeProxy implements AutoCloseable {
+    private static final String WHO_ARE_YOU = String.join(
+            "\r\n",
+            "HTTP/1.1 407 Who are you",
+            "Proxy-Authenticate: Basic realm=\"proxy\"",
+            "Content-Length: 0",
+            "",
+            "");
+
     private final ServerSocket server;
     private final String target;
     private final @Nullable String authorization;
@@ -115,10 +123,7 @@ public final class FakeProxy implements AutoCloseable {
                 if (refused != null) {
                     write(client, refused);
                 } else if (!isAllowed(head)) {
-                    write(
-                            client,
-                            "HTTP/1.1 407 Who are you\r\nProxy-Authenticate: Basic realm=\"proxy\"\r\n"
-                                    + "Content-Length: 0\r\n\r\n");
+                    write(client, WHO_ARE_YOU);
                 } else {
                     pass(client, in, head);
                     return;

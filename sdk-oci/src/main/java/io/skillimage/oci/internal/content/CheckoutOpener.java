@@ -1,5 +1,7 @@
 package io.skillimage.oci.internal.content;
 
+import io.skillimage.ActivityEvent;
+import io.skillimage.ActivityEvent.CacheDecision;
 import io.skillimage.Digest;
 import io.skillimage.SkillFile;
 import io.skillimage.SkillWarning;
@@ -9,6 +11,7 @@ import io.skillimage.cache.CheckoutCheck;
 import io.skillimage.cache.ContentKey;
 import io.skillimage.cache.SkillCache;
 import io.skillimage.cache.Staging;
+import io.skillimage.oci.internal.activity.Activity;
 import io.skillimage.oci.internal.image.Annotations;
 import io.skillimage.oci.internal.image.ContentRecord;
 import io.skillimage.oci.internal.image.ContentRecord.Kept;
@@ -59,18 +62,22 @@ public final class CheckoutOpener {
     private final Manifests manifests;
     private final CheckoutCheck check;
     private final Executor executor;
+    private final Activity activity;
 
     /**
      * Creates an opener; safe for use by many threads.
      *
      * @param check how closely to look at what is in the cache
      * @param executor what fetches a config while the caller fetches the layers
+     * @param activity what tells whether the content was there
      */
-    public CheckoutOpener(SkillCache cache, Manifests manifests, CheckoutCheck check, Executor executor) {
+    public CheckoutOpener(
+            SkillCache cache, Manifests manifests, CheckoutCheck check, Executor executor, Activity activity) {
         this.cache = cache;
         this.manifests = manifests;
         this.check = check;
         this.executor = executor;
+        this.activity = activity;
     }
 
     /**
@@ -82,6 +89,8 @@ public final class CheckoutOpener {
         ContentKey key = selected.manifest().contentKey();
         boolean believed = repository.isRemote() && check == CheckoutCheck.QUICK;
         CacheEntry entry = believed ? cache.acquire(key, lockWait) : cache.acquire(key, check, lockWait);
+        CacheDecision decision = entry instanceof Checkout ? CacheDecision.CONTENT_HIT : CacheDecision.CONTENT_MISS;
+        activity.tell(() -> new ActivityEvent.CacheAsked(key.digest().toString(), decision));
         if (entry instanceof Checkout checkout) {
             return cached(repository, checkout, selected);
         }

@@ -1,5 +1,7 @@
 package io.skillimage.oci.internal.registry;
 
+import io.skillimage.ActivityEvent;
+import io.skillimage.Digest;
 import io.skillimage.ErrorCode;
 import io.skillimage.IntegrityException;
 import java.io.EOFException;
@@ -18,18 +20,25 @@ import org.jspecify.annotations.Nullable;
 final class BlobStream extends InputStream {
     private static final Pattern CONTENT_RANGE = Pattern.compile("bytes (\\d{1,18})-\\d{1,18}/(\\d{1,18}|\\*)");
 
+    private static final long TOLD_EVERY = 64 * 1024;
+    private static final long PROGRESS = 1024 * 1024;
+
     private final RegistryExchange exchange;
     private final RegistryCall call;
+    private final Digest digest;
     private final long size;
     private final byte[] single = new byte[1];
     private HttpAnswer answer;
     private long position;
+    private long told;
+    private long resumedAt;
     private long discard;
     private int resumed;
 
-    BlobStream(RegistryExchange exchange, RegistryCall call, long size, HttpAnswer answer) {
+    BlobStream(RegistryExchange exchange, RegistryCall call, Digest digest, long size, HttpAnswer answer) {
         this.exchange = exchange;
         this.call = call;
+        this.digest = digest;
         this.size = size;
         this.answer = answer;
     }
@@ -50,6 +59,7 @@ final class BlobStream extends InputStream {
                     throw new EOFException("the connection ended after " + position + " of " + size + " bytes");
                 }
                 position += Math.max(0, n);
+                tell(n < 0);
                 return n;
             } catch (IOException e) {
                 if (position == size) {
@@ -74,13 +84,25 @@ final class BlobStream extends InputStream {
         answer.close();
     }
 
+    private void tell(boolean ended) {
+        long news = position - told;
+        if (news < TOLD_EVERY && !(ended && news > 0)) {
+            return;
+        }
+        told = position;
+        exchange.activity()
+                .tell(() -> new ActivityEvent.BytesReceived(call.errand().host(), digest, news, told, size));
+    }
+
+    /** A connection that breaks now and then does not use up the attempts of a large blob. */
     private void resume(IOException failure) {
         answer.close();
-        resumed++;
+        resumed = position - resumedAt >= PROGRESS ? 1 : resumed + 1;
+        resumedAt = position;
         if (resumed >= exchange.attempts() || !Failures.mayPass(failure)) {
             throw Failures.of(failure, call.endpoint().registry(), call.subject(), resumed);
         }
-        exchange.pauseAfter(resumed, call.subject());
+        exchange.pauseAfter(resumed, call);
         answer = exchange.send(position == 0 ? call : call.with(call.http().with("Range", "bytes=" + position + "-")));
         discard = 0;
         if (answer.status() == 200) {

@@ -20,9 +20,9 @@ import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.config.TlsConfig;
+import org.apache.hc.client5.http.impl.ChainElement;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
-import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
@@ -34,10 +34,7 @@ import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.MessageConstraintException;
 import org.apache.hc.core5.http.NoHttpResponseException;
 import org.apache.hc.core5.http.config.Http1Config;
-import org.apache.hc.core5.http.impl.io.DefaultClassicHttpResponseFactory;
-import org.apache.hc.core5.http.impl.io.DefaultHttpResponseParserFactory;
 import org.apache.hc.core5.http.io.entity.InputStreamEntity;
-import org.apache.hc.core5.http.message.BasicLineParser;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
 import org.apache.hc.core5.util.TimeValue;
@@ -81,7 +78,10 @@ final class PooledTransport implements Transport {
                         .setIdleTimeout(KEPT_IDLE.toTimeout())
                         .setValidateAfterInactivity(TRUSTED_IDLE)
                         .build())
-                .setConnectionFactory(connections())
+                .setConnectionFactory(SilentConnection.factory(Http1Config.custom()
+                        .setMaxLineLength(MAX_HEADER_LINE)
+                        .setMaxHeaderCount(MAX_HEADERS)
+                        .build()))
                 .build();
         Proxies proxies = Proxies.of(access, environment);
         client = HttpClientBuilder.create()
@@ -98,6 +98,7 @@ final class PooledTransport implements Transport {
                 .setDefaultCredentialsProvider(proxies)
                 .setTargetAuthenticationStrategy((type, challenges, context) -> List.of())
                 .setDefaultCookieSpecRegistry(name -> null)
+                .addExecInterceptorBefore(ChainElement.MAIN_TRANSPORT.name(), "quiet", QuietRequest::proceed)
                 .disableAuthCaching()
                 .disableAutomaticRetries()
                 .disableConnectionState()
@@ -106,19 +107,6 @@ final class PooledTransport implements Transport {
                 .disableRedirectHandling()
                 .build();
         watch = new CallWatch(() -> pool.closeIdle(KEPT_IDLE));
-    }
-
-    /** Takes nothing for an answer that does not begin as one, and no head without bounds. */
-    private static ManagedHttpClientConnectionFactory connections() {
-        Http1Config bounds = Http1Config.custom()
-                .setMaxLineLength(MAX_HEADER_LINE)
-                .setMaxHeaderCount(MAX_HEADERS)
-                .build();
-        return ManagedHttpClientConnectionFactory.builder()
-                .http1Config(bounds)
-                .responseParserFactory(new DefaultHttpResponseParserFactory(
-                        bounds, BasicLineParser.INSTANCE, DefaultClassicHttpResponseFactory.INSTANCE))
-                .build();
     }
 
     @Override

@@ -6,10 +6,15 @@ package io.skillimage.oci.internal.registry;
  * @param endpoint the repository that the request is about
  * @param action what must be allowed for it
  * @param http the request without credentials
- * @param subject what is asked for, for messages: {@code the manifest 1.0.0 of quay.io/x}
+ * @param errand what it is made for
  */
-record RegistryCall(Endpoint endpoint, Action action, HttpCall http, String subject) {
+record RegistryCall(Endpoint endpoint, Action action, HttpCall http, Errand errand) {
     RegistryCall with(HttpCall other) {
-        return new RegistryCall(endpoint, action, other, subject);
+        return new RegistryCall(endpoint, action, other, errand);
+    }
+
+    /** Returns what is asked for, for messages. */
+    String subject() {
+        return errand.subject();
     }
 }

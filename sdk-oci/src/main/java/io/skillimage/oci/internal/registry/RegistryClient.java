@@ -1,5 +1,6 @@
 package io.skillimage.oci.internal.registry;
 
+import io.skillimage.ActivityEvent.RequestKind;
 import io.skillimage.Digest;
 import io.skillimage.ErrorCode;
 import io.skillimage.IntegrityException;
@@ -110,7 +111,11 @@ public final class RegistryClient implements AutoCloseable {
     public InputStream blob(Repository repository, Digest digest, long size) {
         Endpoint endpoint = exchange.endpoint(repository);
         String subject = "the blob " + digest + " of " + repository;
-        RegistryCall call = new RegistryCall(endpoint, Action.PULL, HttpCall.get(endpoint.blob(digest)), subject);
+        RegistryCall call = new RegistryCall(
+                endpoint,
+                Action.PULL,
+                HttpCall.get(endpoint.blob(digest)),
+                new Errand(endpoint.registry(), RequestKind.BLOB, subject));
         HttpAnswer answer = exchange.send(call);
         if (answer.status() == 404) {
             answer.close();
@@ -128,7 +133,7 @@ public final class RegistryClient implements AutoCloseable {
                     answer.length() + " bytes",
                     null);
         }
-        return new VerifyingInputStream(new BlobStream(exchange, call, size, answer), digest, size, subject);
+        return new VerifyingInputStream(new BlobStream(exchange, call, digest, size, answer), digest, size, subject);
     }
 
     /**
@@ -168,7 +173,8 @@ public final class RegistryClient implements AutoCloseable {
         Endpoint endpoint = exchange.endpoint(repository);
         HttpCall http =
                 HttpCall.of(method, endpoint.manifest(tagOrDigest), null).with("Accept", MANIFEST_TYPES);
-        return new RegistryCall(endpoint, action, http, "the manifest " + tagOrDigest + " of " + repository);
+        String subject = "the manifest " + tagOrDigest + " of " + repository;
+        return new RegistryCall(endpoint, action, http, new Errand(endpoint.registry(), RequestKind.MANIFEST, subject));
     }
 
     private static boolean isDigest(String tagOrDigest) {

@@ -3,6 +3,7 @@ package io.skillimage.oci.internal.registry;
 import io.skillimage.ErrorCode;
 import io.skillimage.IntegrityException;
 import io.skillimage.oci.RegistryAccess;
+import io.skillimage.oci.internal.activity.Activity;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class RegistryExchange {
     private final RegistryAccess access;
     private final Transport transport;
+    private final Activity activity;
     private final Redirects redirects;
     private final Retries retries;
     private final Authorizer authorizer;
@@ -36,8 +38,10 @@ final class RegistryExchange {
         this.access = access;
         this.transport = transport;
         deadline = Deadline.none();
-        redirects = new Redirects(transport);
-        retries = new Retries(access.attempts(), surroundings.sleeper(), surroundings.clock(), surroundings.random());
+        activity = Activity.of(access.activityListener());
+        redirects = new Redirects(transport, activity);
+        retries = new Retries(
+                access.attempts(), surroundings.sleeper(), surroundings.clock(), surroundings.random(), activity);
         TokenService tokens = new TokenService(redirects, retries, surroundings.nanoTime());
         authorizer = new Authorizer(access.credentials(), tokens, surroundings.nanoTime());
     }
@@ -45,6 +49,7 @@ final class RegistryExchange {
     private RegistryExchange(RegistryExchange other, Deadline deadline) {
         access = other.access;
         transport = other.transport;
+        activity = other.activity;
         redirects = other.redirects;
         retries = other.retries;
         authorizer = other.authorizer;
@@ -60,18 +65,22 @@ final class RegistryExchange {
         return Endpoint.of(repository, access);
     }
 
+    Activity activity() {
+        return activity;
+    }
+
     int attempts() {
         return retries.attempts();
     }
 
     /** Waits before the attempt that follows attempt {@code n}. */
-    void pauseAfter(int n, String subject) {
-        retries.pauseAfter(n, subject, deadline);
+    void pauseAfter(int n, RegistryCall call) {
+        retries.pauseAfter(n, call.errand(), deadline);
     }
 
     /** Repeats an attempt at {@code call} while that may help. */
     HttpAnswer run(RegistryCall call, Retries.Attempt attempt) {
-        return retries.run(call.endpoint().registry(), call.subject(), deadline, attempt);
+        return retries.run(call.errand(), deadline, attempt);
     }
 
     /** Returns the final answer, whatever its status; the caller closes it. */
@@ -104,13 +113,13 @@ final class RegistryExchange {
         HttpCall http = call.http().within(deadline);
         boolean atHome = Origin.of(http.uri()).equals(call.endpoint().origin());
         String established = atHome ? authorizer.established(call.endpoint(), call.action()) : null;
-        Redirects.Arrival first = redirects.send(http, established, call.subject());
+        Redirects.Arrival first = redirects.send(http, established, call.errand());
         HttpAnswer answer = first.answer();
         if (answer.status() != 401 || !isHome(call, first.uri())) {
             return answer;
         }
         String header = answer(call, answer, established);
-        HttpAnswer second = redirects.send(http, header, call.subject()).answer();
+        HttpAnswer second = redirects.send(http, header, call.errand()).answer();
         if (second.status() == 401) {
             throw Failures.status(call, second);
         }

@@ -1,5 +1,6 @@
 package io.skillimage.oci.internal.registry;
 
+import io.skillimage.ActivityEvent.RequestKind;
 import io.skillimage.Digest;
 import io.skillimage.ErrorCode;
 import io.skillimage.IntegrityException;
@@ -27,8 +28,8 @@ public final class RegistryWriter {
     /** Asks whether a repository has a blob already. */
     public boolean blobExists(Repository repository, Digest digest) {
         Endpoint endpoint = exchange.endpoint(repository);
-        RegistryCall call = new RegistryCall(
-                endpoint, Action.PUSH, HttpCall.head(endpoint.blob(digest)), subject(digest, repository));
+        RegistryCall call =
+                new RegistryCall(endpoint, Action.PUSH, HttpCall.head(endpoint.blob(digest)), errand(endpoint, digest));
         try (HttpAnswer answer = exchange.send(call)) {
             return switch (answer.status()) {
                 case 200 -> true;
@@ -65,7 +66,8 @@ public final class RegistryWriter {
         Endpoint endpoint = exchange.endpoint(repository);
         HttpCall http = HttpCall.of("PUT", endpoint.manifest(tagOrDigest), HttpCall.Body.of(bytes))
                 .with("Content-Type", mediaType);
-        RegistryCall call = new RegistryCall(endpoint, Action.PUSH, http, subject);
+        RegistryCall call = new RegistryCall(
+                endpoint, Action.PUSH, http, new Errand(endpoint.registry(), RequestKind.MANIFEST, subject));
         try (HttpAnswer answer = exchange.send(call)) {
             if (answer.status() != 201) {
                 throw Failures.status(call, answer);
@@ -83,7 +85,7 @@ public final class RegistryWriter {
         Endpoint endpoint = exchange.endpoint(repository);
         HttpCall http = HttpCall.of("POST", endpoint.uploads(), HttpCall.Body.of(new byte[0]))
                 .with("Content-Type", "application/octet-stream");
-        RegistryCall start = new RegistryCall(endpoint, Action.PUSH, http, subject(digest, repository));
+        RegistryCall start = new RegistryCall(endpoint, Action.PUSH, http, errand(endpoint, digest));
         // A session is of no use after a broken upload, so that every attempt begins with a new one.
         HttpAnswer done = exchange.run(start, () -> {
             HttpAnswer session = exchange.attempt(start);
@@ -129,7 +131,8 @@ public final class RegistryWriter {
         }
     }
 
-    private static String subject(Digest digest, Repository repository) {
-        return "the blob " + digest + " of " + repository;
+    private static Errand errand(Endpoint endpoint, Digest digest) {
+        String subject = "the blob " + digest + " of " + endpoint.repository();
+        return new Errand(endpoint.registry(), RequestKind.BLOB, subject);
     }
 }

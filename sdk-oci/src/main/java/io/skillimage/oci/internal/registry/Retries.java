@@ -1,7 +1,9 @@
 package io.skillimage.oci.internal.registry;
 
+import io.skillimage.ActivityEvent;
 import io.skillimage.ErrorCode;
 import io.skillimage.RegistryException;
+import io.skillimage.oci.internal.activity.Activity;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -12,6 +14,8 @@ import java.time.format.DateTimeParseException;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Repeats what may succeed another time: broken and refused connections, 429 and the 5xx that pass. Waits twice as long
@@ -19,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * if it is short enough to wait for. A time-out is not repeated: the registry has been waited for already. Thread-safe.
  */
 final class Retries {
+    private static final Logger LOG = LoggerFactory.getLogger(Retries.class);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
     private static final int MAX_DOUBLINGS = 7;
@@ -28,12 +33,14 @@ final class Retries {
     private final Sleeper sleeper;
     private final Clock clock;
     private final RandomGenerator random;
+    private final Activity activity;
 
-    Retries(int attempts, Sleeper sleeper, Clock clock, RandomGenerator random) {
+    Retries(int attempts, Sleeper sleeper, Clock clock, RandomGenerator random, Activity activity) {
         this.attempts = attempts;
         this.sleeper = sleeper;
         this.clock = clock;
         this.random = random;
+        this.activity = activity;
     }
 
     /** One try at a request. */
@@ -43,9 +50,9 @@ final class Retries {
     }
 
     /** Returns the first answer that is final, whatever its status; the caller closes it. */
-    HttpAnswer run(String host, String subject, Deadline deadline, Attempt attempt) {
+    HttpAnswer run(Errand errand, Deadline deadline, Attempt attempt) {
         for (int n = 1; ; n++) {
-            checkInterrupt(subject);
+            checkInterrupt(errand.subject());
             Duration pause = pause(n);
             try {
                 HttpAnswer answer = attempt.send();
@@ -56,14 +63,14 @@ final class Retries {
                 answer.close();
                 pause = wanted == null ? pause : wanted;
                 if (isLast(n, pause, deadline)) {
-                    throw refused(host, subject, answer.status(), n, wanted);
+                    throw refused(errand, answer.status(), n, wanted);
                 }
             } catch (IOException e) {
                 if (isLast(n, pause, deadline) || !Failures.mayPass(e)) {
-                    throw Failures.of(e, host, subject, n);
+                    throw Failures.of(e, errand.host(), errand.subject(), n);
                 }
             }
-            sleep(pause, subject);
+            sleep(n, pause, errand);
         }
     }
 
@@ -76,16 +83,19 @@ final class Retries {
     }
 
     /** Waits before the attempt that follows attempt {@code n}. */
-    void pauseAfter(int n, String subject, Deadline deadline) {
-        sleep(deadline.atMost(pause(n)), subject);
+    void pauseAfter(int n, Errand errand, Deadline deadline) {
+        sleep(n, deadline.atMost(pause(n)), errand);
     }
 
-    private void sleep(Duration pause, String subject) {
+    private void sleep(int n, Duration pause, Errand errand) {
+        LOG.debug("Tries {} again in {} ms, after attempt {}", errand.subject(), pause.toMillis(), n);
+        activity.tell(
+                () -> new ActivityEvent.RetryScheduled(errand.host(), errand.kind(), errand.subject(), n + 1, pause));
         try {
             sleeper.sleep(pause);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw Failures.interrupted(subject, e);
+            throw Failures.interrupted(errand.subject(), e);
         }
     }
 
@@ -118,13 +128,12 @@ final class Retries {
         }
     }
 
-    private static RegistryException refused(
-            String host, String subject, int status, int attempts, @Nullable Duration retryAfter) {
+    private static RegistryException refused(Errand errand, int status, int attempts, @Nullable Duration retryAfter) {
         ErrorCode code = status == 429 ? ErrorCode.RATE_LIMITED : ErrorCode.REGISTRY_ERROR;
         String wait = retryAfter == null ? "" : ", and asks to wait " + retryAfter.toSeconds() + " s";
         return new RegistryException(
                 code,
-                subject + ": " + host + " answers " + status + Failures.after(attempts) + wait,
+                errand.subject() + ": " + errand.host() + " answers " + status + Failures.after(attempts) + wait,
                 null,
                 status,
                 attempts,

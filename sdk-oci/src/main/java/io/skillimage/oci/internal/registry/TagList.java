@@ -1,5 +1,6 @@
 package io.skillimage.oci.internal.registry;
 
+import io.skillimage.ActivityEvent.RequestKind;
 import io.skillimage.ErrorCode;
 import io.skillimage.IntegrityException;
 import io.skillimage.InvalidReferenceException;
@@ -51,7 +52,8 @@ final class TagList {
     }
 
     private @Nullable URI page(URI uri, Set<String> tags) {
-        RegistryCall call = new RegistryCall(endpoint, Action.PULL, HttpCall.get(uri), subject);
+        Errand errand = new Errand(endpoint.registry(), RequestKind.TAGS, subject);
+        RegistryCall call = new RegistryCall(endpoint, Action.PULL, HttpCall.get(uri), errand);
         try (HttpAnswer answer = exchange.fetch(call, MAX_PAGE_BYTES)) {
             if (answer.status() == 404) {
                 throw new SkillNotFoundException(

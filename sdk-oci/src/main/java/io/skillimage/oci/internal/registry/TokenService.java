@@ -1,5 +1,6 @@
 package io.skillimage.oci.internal.registry;
 
+import io.skillimage.ActivityEvent.RequestKind;
 import io.skillimage.AuthenticationException;
 import io.skillimage.ErrorCode;
 import io.skillimage.RegistryException;
@@ -46,9 +47,10 @@ final class TokenService {
                 ? exchange(realm, service, scope, identity)
                 : HttpCall.get(query(realm, service, scope));
         long asked = nanoTime.getAsLong();
-        HttpAnswer answer = retries.run(realm.getHost(), subject, deadline, () -> {
+        Errand errand = new Errand(realm.getHost(), RequestKind.TOKEN, subject);
+        HttpAnswer answer = retries.run(errand, deadline, () -> {
             HttpAnswer whole = redirects
-                    .send(call.within(deadline), authorization, subject)
+                    .send(call.within(deadline), authorization, errand)
                     .answer()
                     .buffered(LIMIT);
             if (whole == null) {

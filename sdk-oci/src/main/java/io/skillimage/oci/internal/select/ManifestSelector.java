@@ -8,6 +8,7 @@ import io.skillimage.LifecycleState;
 import io.skillimage.SkillNotFoundException;
 import io.skillimage.SkillReference;
 import io.skillimage.cache.SkillCache;
+import io.skillimage.oci.internal.activity.Activity;
 import io.skillimage.oci.internal.image.Annotations;
 import io.skillimage.oci.internal.image.ImageRepository;
 import io.skillimage.oci.internal.image.Manifest;
@@ -28,9 +29,14 @@ public final class ManifestSelector {
 
     /** Creates a selector; safe for use by many threads. */
     public ManifestSelector(
-            SkillCache cache, Manifests manifests, Freshness freshness, LifecyclePolicy policy, Clock clock) {
+            SkillCache cache,
+            Manifests manifests,
+            Freshness freshness,
+            LifecyclePolicy policy,
+            Clock clock,
+            Activity activity) {
         this.manifests = manifests;
-        this.tags = new TagLookup(cache.tags(), manifests, freshness, clock);
+        this.tags = new TagLookup(cache.tags(), manifests, freshness, clock, activity);
         this.policy = policy;
     }
 

@@ -1,8 +1,11 @@
 package io.skillimage.oci.internal.select;
 
+import io.skillimage.ActivityEvent;
+import io.skillimage.ActivityEvent.CacheDecision;
 import io.skillimage.Digest;
 import io.skillimage.ErrorCode;
 import io.skillimage.Freshness;
+import io.skillimage.PrintableText;
 import io.skillimage.RegistryException;
 import io.skillimage.SkillNotFoundException;
 import io.skillimage.SkillWarning;
@@ -10,6 +13,7 @@ import io.skillimage.SkillWarning.Code;
 import io.skillimage.cache.KeyLock;
 import io.skillimage.cache.TagMemory;
 import io.skillimage.cache.TagMemory.Remembered;
+import io.skillimage.oci.internal.activity.Activity;
 import io.skillimage.oci.internal.image.FetchedManifest;
 import io.skillimage.oci.internal.image.ImageRepository;
 import java.time.Clock;
@@ -18,12 +22,16 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Finds what a tag points at, within the freshness rule: what this process remembers, what the disk remembers, and only
  * then the registry, which one process asks for all. Safe for use by many threads.
  */
 final class TagLookup {
+    private static final Logger LOG = LoggerFactory.getLogger(TagLookup.class);
+
     /** Long enough for an answer, short enough not to queue behind somebody else's time-outs. */
     private static final Duration TURN_WAIT = Duration.ofSeconds(5);
     /** A registry that is down is left alone for so long. */
@@ -36,12 +44,14 @@ final class TagLookup {
     private final Manifests manifests;
     private final Freshness freshness;
     private final Clock clock;
+    private final Activity activity;
 
-    TagLookup(TagMemory memory, Manifests manifests, Freshness freshness, Clock clock) {
+    TagLookup(TagMemory memory, Manifests manifests, Freshness freshness, Clock clock, Activity activity) {
         this.memory = memory;
         this.manifests = manifests;
         this.freshness = freshness;
         this.clock = clock;
+        this.activity = activity;
     }
 
     /** Returns what the tag means in the repository of that name. */
@@ -53,6 +63,7 @@ final class TagLookup {
         boolean asksAlways = freshness.maxAge().isZero() && !freshness.isOffline();
         Optional<Selected> fresh = asksAlways ? Optional.empty() : fresh(memory.find(name, tag), tag);
         if (fresh.isPresent()) {
+            tell(name, tag, CacheDecision.TAG_FRESH);
             return fresh.get();
         }
         if (asksAlways || freshness.isOffline()) {
@@ -62,10 +73,15 @@ final class TagLookup {
         try {
             // Whoever had the turn before has asked.
             Optional<Selected> answered = fresh(memory.reload(name, tag), tag);
+            answered.ifPresent(known -> tell(name, tag, CacheDecision.TAG_FRESH));
             return answered.isPresent() ? answered.get() : ask(name, repository, tag);
         } finally {
             turn.ifPresent(KeyLock::close);
         }
+    }
+
+    private void tell(String name, String tag, CacheDecision decision) {
+        activity.tell(() -> new ActivityEvent.CacheAsked(name + ":" + tag, decision));
     }
 
     private Optional<Selected> fresh(Optional<Remembered> remembered, String tag) {
@@ -94,15 +110,20 @@ final class TagLookup {
         try {
             Optional<KnownManifest> unchanged = unchanged(repository, tag, remembered);
             if (unchanged.isPresent()) {
+                tell(name, tag, CacheDecision.TAG_UNCHANGED);
                 memory.seenAgain(name, tag, unchanged.get().asked(), now);
                 return new Selected(unchanged.get(), tag, List.of(), freshness.maxAge());
             }
             FetchedManifest fetched = repository.manifest(tag);
             KnownManifest known = manifests.read(repository, fetched);
+            tell(name, tag, CacheDecision.TAG_FETCHED);
             memory.remember(name, tag, fetched.digest(), now);
             return new Selected(known, tag, List.of(), freshness.maxAge());
         } catch (RegistryException outage) {
-            return stale(tag, remembered, now, outage);
+            Selected stale = stale(tag, remembered, now, outage);
+            tell(name, tag, CacheDecision.TAG_STALE);
+            LOG.warn("The last answer for {}:{} is used, because {}", name, tag, PrintableText.of(outage.reason()));
+            return stale;
         } catch (SkillNotFoundException gone) {
             memory.forget(name, tag);
             throw gone;

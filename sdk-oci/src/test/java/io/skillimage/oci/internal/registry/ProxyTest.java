@@ -13,6 +13,7 @@ import io.skillimage.oci.internal.host.HostEnvironment;
 import io.skillimage.testkit.FakeProxy;
 import io.skillimage.testkit.FakeRegistry;
 import io.skillimage.testkit.SelfSigned;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ProxySelector;
 import java.nio.file.Path;
@@ -133,7 +134,8 @@ class ProxyTest {
     @Test
     void takesTheSelectorThatWasSetInsteadOfTheEnvironment() {
         try (FakeProxy proxy = FakeProxy.to(secure)) {
-            RegistryAccess access = access().proxies(ProxySelector.of(new InetSocketAddress("127.0.0.1", proxy.port())))
+            RegistryAccess access = access().proxies(
+                            ProxySelector.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), proxy.port())))
                     .build();
             fetch(client(access, Map.of("HTTPS_PROXY", "http://127.0.0.1:1")));
             assertThat(proxy.heads()).isNotEmpty();

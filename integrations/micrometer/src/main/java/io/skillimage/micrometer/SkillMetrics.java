@@ -1,0 +1,102 @@
+package io.skillimage.micrometer;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.skillimage.ActivityEvent;
+import io.skillimage.ActivityListener;
+import io.skillimage.ResolutionEvent;
+import io.skillimage.ResolutionListener;
+import io.skillimage.ResolvedSkill;
+import java.util.Locale;
+
+/**
+ * Counts what a resolver does, in a Micrometer registry. Set it as both listeners of a resolver:
+ *
+ * <pre>{@code
+ * SkillMetrics metrics = new SkillMetrics(meterRegistry);
+ * OciSkillResolver.builder().listener(metrics).activityListener(metrics).build();
+ * }</pre>
+ *
+ * <p>The meters, with their tags. Names of skills, tags and digests are in none of them, so that their number stays small.
+ *
+ * <ul>
+ *   <li>{@value #RESOLVE}, a timer: {@code outcome} ({@code network}, {@code cache}, {@code directory} or {@code failed}),
+ *       {@code code} (an {@link io.skillimage.ErrorCode}, or {@code none});
+ *   <li>{@value #REQUEST}, a timer until the head of the answer: {@code registry}, {@code kind}, {@code method}, {@code
+ *       status} (or {@code none} where there was no answer);
+ *   <li>{@value #RETRY}, a counter: {@code registry}, {@code kind};
+ *   <li>{@value #RECEIVED}, a counter of bytes of layers and configs: {@code registry};
+ *   <li>{@value #CACHE}, a counter: {@code decision}.
+ * </ul>
+ *
+ * <p>Immutable, and safe for use by many threads and resolvers.
+ */
+public final class SkillMetrics implements ResolutionListener, ActivityListener {
+    /** Resolutions. */
+    public static final String RESOLVE = "skillimage.resolve";
+
+    /** Requests to registries and token services. */
+    public static final String REQUEST = "skillimage.registry.request";
+
+    /** Requests that will be made again. */
+    public static final String RETRY = "skillimage.registry.retry";
+
+    /** Bytes that registries sent. */
+    public static final String RECEIVED = "skillimage.registry.received";
+
+    /** Questions to the cache. */
+    public static final String CACHE = "skillimage.cache";
+
+    private static final String NONE = "none";
+
+    private final MeterRegistry meters;
+
+    /** Creates an instance that counts in {@code meters}. */
+    public SkillMetrics(MeterRegistry meters) {
+        this.meters = meters;
+    }
+
+    @Override
+    public void onEvent(ResolutionEvent event) {
+        String outcome = "failed";
+        String code = NONE;
+        if (event instanceof ResolutionEvent.Resolved resolved) {
+            outcome = outcome(resolved.skill());
+        } else if (event instanceof ResolutionEvent.Failed failed) {
+            code = label(failed.error().code());
+        }
+        meters.timer(RESOLVE, "outcome", outcome, "code", code).record(event.duration());
+    }
+
+    @Override
+    public void onActivity(ActivityEvent event) {
+        if (event instanceof ActivityEvent.RequestEnded ended) {
+            String status = ended.status() == 0 ? NONE : String.valueOf(ended.status());
+            meters.timer(
+                            REQUEST,
+                            "registry",
+                            ended.host(),
+                            "kind",
+                            label(ended.kind()),
+                            "method",
+                            ended.method(),
+                            "status",
+                            status)
+                    .record(ended.duration());
+        } else if (event instanceof ActivityEvent.RetryScheduled retry) {
+            meters.counter(RETRY, "registry", retry.host(), "kind", label(retry.kind()))
+                    .increment();
+        } else if (event instanceof ActivityEvent.BytesReceived received) {
+            meters.counter(RECEIVED, "registry", received.host()).increment(received.bytes());
+        } else if (event instanceof ActivityEvent.CacheAsked asked) {
+            meters.counter(CACHE, "decision", label(asked.decision())).increment();
+        }
+    }
+
+    private static String outcome(ResolvedSkill skill) {
+        return label(skill.source());
+    }
+
+    private static String label(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+}
