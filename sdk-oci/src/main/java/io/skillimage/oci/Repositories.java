@@ -37,6 +37,10 @@ final class Repositories implements AutoCloseable {
         };
     }
 
+    RegistryClient client() {
+        return client;
+    }
+
     /** Opens the repository to write to it; a layout is made where nothing is. */
     ImageRepository openOrCreate(SkillReference reference) {
         return reference.transport() == SkillReference.Transport.OCI_LAYOUT
