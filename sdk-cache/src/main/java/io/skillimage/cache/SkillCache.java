@@ -124,8 +124,13 @@ public final class SkillCache implements AutoCloseable {
 
     /** Does what {@link #acquire(ContentKey, CheckoutCheck)} does, with the comparison of {@link #find(ContentKey)}. */
     public CacheEntry acquire(ContentKey key) {
+        return acquire(key, settings.lockWait());
+    }
+
+    /** Does what {@link #acquire(ContentKey)} does, but waits for somebody else no longer than {@code lockWait}. */
+    public CacheEntry acquire(ContentKey key, Duration lockWait) {
         Optional<Checkout> present = find(key);
-        return present.isPresent() ? present.get() : make(key, CheckoutCheck.QUICK);
+        return present.isPresent() ? present.get() : make(key, CheckoutCheck.QUICK, lockWait);
     }
 
     /**
@@ -137,13 +142,21 @@ public final class SkillCache implements AutoCloseable {
      * @throws IllegalStateException if the cache is closed
      */
     public CacheEntry acquire(ContentKey key, CheckoutCheck check) {
-        Optional<Checkout> present = find(key, check);
-        return present.isPresent() ? present.get() : make(key, check);
+        return acquire(key, check, settings.lockWait());
     }
 
-    private CacheEntry make(ContentKey key, CheckoutCheck check) {
+    /**
+     * Does what {@link #acquire(ContentKey, CheckoutCheck)} does, but waits for somebody else no longer than
+     * {@code lockWait}.
+     */
+    public CacheEntry acquire(ContentKey key, CheckoutCheck check, Duration lockWait) {
+        Optional<Checkout> present = find(key, check);
+        return present.isPresent() ? present.get() : make(key, check, lockWait);
+    }
+
+    private CacheEntry make(ContentKey key, CheckoutCheck check, Duration lockWait) {
         String name = key.directoryName();
-        KeyLock lock = requireWritable().acquire(CacheLayout.lockKey(name), settings.lockWait(), "unpack " + key);
+        KeyLock lock = requireWritable().acquire(CacheLayout.lockKey(name), lockWait, "unpack " + key);
         Staging staging = null;
         try {
             Optional<Checkout> made = checkouts.findOrQuarantine(key, check);

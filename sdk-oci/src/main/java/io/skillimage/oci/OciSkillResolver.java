@@ -26,6 +26,7 @@ import io.skillimage.oci.internal.image.Annotations;
 import io.skillimage.oci.internal.image.ImageRepository;
 import io.skillimage.oci.internal.image.Manifest;
 import io.skillimage.oci.internal.image.OfflineRepository;
+import io.skillimage.oci.internal.registry.Deadline;
 import io.skillimage.oci.internal.select.Binding;
 import io.skillimage.oci.internal.select.LifecycleRule;
 import io.skillimage.oci.internal.select.ManifestSelector;
@@ -156,14 +157,15 @@ public final class OciSkillResolver implements SkillResolver {
 
     private Answer image(SkillReference reference, @Nullable Answer last) {
         long now = configuration.nanoTime.getAsLong();
-        ImageRepository repository = repository(reference);
+        Deadline deadline = Deadline.after(configuration.registryAccess.deadline(), System::nanoTime);
+        ImageRepository repository = repository(reference, deadline);
         Selected selected = selector.select(reference, repository);
         long holdsUntil = now + selected.holdsFor().toNanos();
         Digest found = selected.warnings().isEmpty() ? selected.known().asked() : null;
         if (last != null && found != null && found.equals(last.manifest()) && cache.isCurrent(last.checkout())) {
             return last.until(holdsUntil);
         }
-        return work(reference, repository, selected, found, holdsUntil);
+        return work(reference, repository, selected, found, holdsUntil, deadline);
     }
 
     private Answer work(
@@ -171,13 +173,15 @@ public final class OciSkillResolver implements SkillResolver {
             ImageRepository repository,
             Selected selected,
             @Nullable Digest found,
-            long holdsUntil) {
+            long holdsUntil,
+            Deadline deadline) {
         Manifest manifest = selected.manifest();
         LifecycleState state = Annotations.state(manifest.annotations());
         List<SkillWarning> warnings = new ArrayList<>(selected.warnings());
         warnings.addAll(LifecycleRule.check(configuration.lifecycle, reference, state));
         Binding.checkTag(selected.tag(), manifest.annotations(), state);
-        Opened opened = checkouts.open(repository, selected, fallbackName(reference));
+        Opened opened =
+                checkouts.open(repository, selected, fallbackName(reference), deadline.atMost(configuration.lockWait));
         warnings.addAll(Annotations.warnings(manifest.annotations()));
         warnings.addAll(opened.warnings());
         Binding.repositoryName(reference, opened.checkout().name()).ifPresent(warnings::add);
@@ -200,9 +204,9 @@ public final class OciSkillResolver implements SkillResolver {
         return new Answer(first, cached, found, opened.checkout(), holdsUntil);
     }
 
-    private ImageRepository repository(SkillReference reference) {
+    private ImageRepository repository(SkillReference reference, Deadline deadline) {
         boolean unreachable = reference.transport() == Transport.REGISTRY && configuration.freshness.isOffline();
-        return unreachable ? new OfflineRepository() : repositories.open(reference);
+        return unreachable ? new OfflineRepository() : repositories.open(reference, deadline);
     }
 
     /** The caller's own files: no lifecycle applies, and nothing is cached. */

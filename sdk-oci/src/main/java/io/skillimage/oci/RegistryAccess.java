@@ -1,12 +1,16 @@
 package io.skillimage.oci;
 
+import io.skillimage.oci.internal.host.HostEnvironment;
+import java.net.ProxySelector;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** How registries are reached: with which credentials, how safely, how patiently. Immutable and thread-safe. */
 public final class RegistryAccess {
@@ -14,8 +18,12 @@ public final class RegistryAccess {
     private final Set<String> plainHttp;
     private final Set<String> unverified;
     private final List<Path> certificateAuthorities;
+    private final List<Path> certificateDirectories;
+    private final List<ClientCertificate> clientCertificates;
+    private final @Nullable ProxySelector proxies;
     private final Duration connectTimeout;
     private final Duration idleTimeout;
+    private final Duration deadline;
     private final int attempts;
 
     private RegistryAccess(Builder builder) {
@@ -23,8 +31,12 @@ public final class RegistryAccess {
         plainHttp = Set.copyOf(builder.plainHttp);
         unverified = Set.copyOf(builder.unverified);
         certificateAuthorities = List.copyOf(builder.certificateAuthorities);
+        certificateDirectories = List.copyOf(builder.certificateDirectories);
+        clientCertificates = List.copyOf(builder.clientCertificates);
+        proxies = builder.proxies;
         connectTimeout = builder.connectTimeout;
         idleTimeout = builder.idleTimeout;
+        deadline = builder.deadline;
         attempts = builder.attempts;
     }
 
@@ -45,8 +57,12 @@ public final class RegistryAccess {
         builder.plainHttp.addAll(plainHttp);
         builder.unverified.addAll(unverified);
         builder.certificateAuthorities.addAll(certificateAuthorities);
+        builder.certificateDirectories = certificateDirectories;
+        builder.clientCertificates.addAll(clientCertificates);
+        builder.proxies = proxies;
         builder.connectTimeout = connectTimeout;
         builder.idleTimeout = idleTimeout;
+        builder.deadline = deadline;
         builder.attempts = attempts;
         return builder;
     }
@@ -71,6 +87,21 @@ public final class RegistryAccess {
         return certificateAuthorities;
     }
 
+    /** Returns where folders with certificates for single registries are looked for, the first that has one wins. */
+    public List<Path> certificateDirectories() {
+        return certificateDirectories;
+    }
+
+    /** Returns what is shown to registries that want to see a certificate. */
+    public List<ClientCertificate> clientCertificates() {
+        return clientCertificates;
+    }
+
+    /** Returns what was set to choose proxies; nothing if the environment does. */
+    public Optional<ProxySelector> proxies() {
+        return Optional.ofNullable(proxies);
+    }
+
     /** Returns how long a connection may take to come about. */
     public Duration connectTimeout() {
         return connectTimeout;
@@ -81,10 +112,24 @@ public final class RegistryAccess {
         return idleTimeout;
     }
 
+    /** Returns how long one operation may take in all, such as one resolve or one push. */
+    public Duration deadline() {
+        return deadline;
+    }
+
     /** Returns how often a request is made at most. */
     public int attempts() {
         return attempts;
     }
+
+    /**
+     * What proves to a registry by TLS who is asking.
+     *
+     * @param registry {@code host[:port]}, in lower case
+     * @param certificate a PEM file with the certificate, and those that it was issued by
+     * @param key a PEM file with its private key, without a password
+     */
+    public record ClientCertificate(String registry, Path certificate, Path key) {}
 
     /** Builds a {@link RegistryAccess}. Not thread-safe. */
     public static final class Builder {
@@ -92,8 +137,12 @@ public final class RegistryAccess {
         private final Set<String> plainHttp = new HashSet<>();
         private final Set<String> unverified = new HashSet<>();
         private final List<Path> certificateAuthorities = new ArrayList<>();
+        private List<Path> certificateDirectories = HostEnvironment.ofProcess().certificateDirectories();
+        private final List<ClientCertificate> clientCertificates = new ArrayList<>();
+        private @Nullable ProxySelector proxies;
         private Duration connectTimeout = Duration.ofSeconds(10);
         private Duration idleTimeout = Duration.ofSeconds(30);
+        private Duration deadline = Duration.ofMinutes(15);
         private int attempts = 4;
 
         private Builder() {}
@@ -136,6 +185,40 @@ public final class RegistryAccess {
         }
 
         /**
+         * Looks for certificates of single registries in these directories alone: in the folder {@code host:port} or
+         * {@code host}, authorities in {@code *.crt} files, and certificates to show in {@code *.cert} files with their
+         * keys in {@code *.key} files. By default these are the {@code certs.d} directories of podman and docker.
+         */
+        public Builder certificateDirectories(List<Path> directories) {
+            certificateDirectories = List.copyOf(directories);
+            return this;
+        }
+
+        /**
+         * Shows a certificate to this one registry. The files are read at the first connection; ones that cannot be read
+         * fail every request to it.
+         *
+         * @param registry {@code host[:port]}
+         * @param certificate a PEM file with the certificate, and those that it was issued by
+         * @param key a PEM file with its private key, PKCS #8 or PKCS #1, without a password
+         * @throws IllegalArgumentException if that is no registry
+         */
+        public Builder clientCertificate(String registry, Path certificate, Path key) {
+            clientCertificates.add(new ClientCertificate(name(registry), certificate, key));
+            return this;
+        }
+
+        /**
+         * Chooses the proxy for each registry. By default the variables {@code HTTPS_PROXY}, {@code HTTP_PROXY} and
+         * {@code NO_PROXY} do, with user and password if they hold one; without them the proxies that this Java platform
+         * was started with. Of what the selector returns the first HTTP proxy is used, none means a direct connection.
+         */
+        public Builder proxies(ProxySelector selector) {
+            proxies = selector;
+            return this;
+        }
+
+        /**
          * Sets how long a connection may take to come about. The default is 10 seconds.
          *
          * @throws IllegalArgumentException if it is shorter than a millisecond or longer than a day
@@ -152,6 +235,17 @@ public final class RegistryAccess {
          */
         public Builder idleTimeout(Duration timeout) {
             idleTimeout = checked(timeout);
+            return this;
+        }
+
+        /**
+         * Sets how long one operation may take in all, such as one resolve or one push, with everything that belongs to
+         * it: requests, pauses, and waiting for another process that does the same. The default is 15 minutes.
+         *
+         * @throws IllegalArgumentException if it is shorter than a millisecond or longer than a day
+         */
+        public Builder deadline(Duration time) {
+            deadline = checked(time);
             return this;
         }
 

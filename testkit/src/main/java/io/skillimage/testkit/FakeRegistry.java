@@ -17,6 +17,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ServerSocketFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLServerSocket;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +51,9 @@ public final class FakeRegistry implements AutoCloseable {
         scheme = builder.tls == null ? "http" : "https";
         server = (builder.tls == null ? ServerSocketFactory.getDefault() : builder.tls.getServerSocketFactory())
                 .createServerSocket(0, 100, InetAddress.getLoopbackAddress());
+        if (server instanceof SSLServerSocket secure) {
+            secure.setNeedClientAuth(builder.clientCertificates);
+        }
         endpoints =
                 new DistributionEndpoints(builder.tagsPerPage, builder.ranges, builder.tagDeletion, builder.uploadBase);
         catalog = new CatalogEndpoints(endpoints, builder.repositoriesPerPage, builder.catalog, builder.quayApi);
@@ -124,6 +128,11 @@ public final class FakeRegistry implements AutoCloseable {
      */
     public void inject(String method, String part, int times, RegistryFault fault) {
         injections.add(new Injection(method, part, new AtomicInteger(times), fault));
+    }
+
+    /** Answers as it should from now on. */
+    public void endFaults() {
+        injections.clear();
     }
 
     /** Returns every request so far, in order of arrival. */
@@ -277,6 +286,7 @@ public final class FakeRegistry implements AutoCloseable {
         private boolean tagDeletion = true;
         private String uploadBase = "";
         private @Nullable SSLContext tls;
+        private boolean clientCertificates;
 
         private Builder() {}
 
@@ -360,6 +370,12 @@ public final class FakeRegistry implements AutoCloseable {
         /** Sends uploads to another registry. */
         public Builder uploadsTo(FakeRegistry other) {
             uploadBase = other.url();
+            return this;
+        }
+
+        /** Wants to see a certificate of the client that the trust managers of the TLS context trust. */
+        public Builder clientCertificates() {
+            clientCertificates = true;
             return this;
         }
 

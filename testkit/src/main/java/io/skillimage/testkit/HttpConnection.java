@@ -8,10 +8,12 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** One connection of HTTP/1.1 on a raw socket, because a well-behaved server cannot send what a fault wants. */
@@ -63,6 +65,16 @@ final class HttpConnection {
         } else if (fault instanceof RegistryFault.Stall stall) {
             send(answer, answer.body().length, body, stall.bytes());
             return hang();
+        } else if (fault instanceof RegistryFault.Drip drip) {
+            send(answer, answer.body().length, body, 0);
+            return drip(body, drip.pause());
+        } else if (fault instanceof RegistryFault.LongHead longHead) {
+            send(
+                    answer.with("X-Padding", "x".repeat(longHead.bytes())),
+                    answer.body().length,
+                    body,
+                    answer.body().length);
+            return false;
         } else if (fault instanceof RegistryFault.Reset) {
             socket.setSoLinger(true, 0);
             return false;
@@ -124,6 +136,22 @@ final class HttpConnection {
         byte[] block = new byte[8_192];
         for (long left = count; left > 0; left -= block.length) {
             out.write(block, 0, (int) Math.min(left, block.length));
+        }
+    }
+
+    private boolean drip(byte[] body, Duration pause) throws IOException {
+        try {
+            for (byte next : body) {
+                if (closed.await(pause.toNanos(), TimeUnit.NANOSECONDS)) {
+                    return false;
+                }
+                out.write(next);
+                out.flush();
+            }
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 

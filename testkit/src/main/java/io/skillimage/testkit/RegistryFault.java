@@ -1,5 +1,6 @@
 package io.skillimage.testkit;
 
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,20 @@ public sealed interface RegistryFault {
      * @param bytes how much of the body is sent
      */
     record Stall(int bytes) implements RegistryFault {}
+
+    /**
+     * The head comes at once, and then the body byte by byte, each before a reader would lose its patience.
+     *
+     * @param pause how long it takes to the next byte
+     */
+    record Drip(Duration pause) implements RegistryFault {}
+
+    /**
+     * A head that is longer than any honest one.
+     *
+     * @param bytes how long one of its lines is
+     */
+    record LongHead(int bytes) implements RegistryFault {}
 
     /** The connection is reset before any answer. */
     record Reset() implements RegistryFault {}

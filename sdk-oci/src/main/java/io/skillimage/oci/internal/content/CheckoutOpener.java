@@ -24,6 +24,7 @@ import io.skillimage.schema.SkillDirectoryReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -72,11 +73,15 @@ public final class CheckoutOpener {
         this.executor = executor;
     }
 
-    /** Returns the checkout for the layers of what was selected. */
-    public Opened open(ImageRepository repository, Selected selected, String fallbackName) {
+    /**
+     * Returns the checkout for the layers of what was selected.
+     *
+     * @param lockWait how long to wait for somebody else who makes it
+     */
+    public Opened open(ImageRepository repository, Selected selected, String fallbackName, Duration lockWait) {
         ContentKey key = selected.manifest().contentKey();
         boolean believed = repository.isRemote() && check == CheckoutCheck.QUICK;
-        CacheEntry entry = believed ? cache.acquire(key) : cache.acquire(key, check);
+        CacheEntry entry = believed ? cache.acquire(key, lockWait) : cache.acquire(key, check, lockWait);
         if (entry instanceof Checkout checkout) {
             return cached(repository, checkout, selected);
         }

@@ -7,6 +7,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +50,21 @@ public record HostEnvironment(Map<String, String> variables, Path home) {
         Path config = directory("XDG_CONFIG_HOME");
         files.add((config == null ? home.resolve(".config") : config).resolve("containers/auth.json"));
         return files;
+    }
+
+    /** Returns where docker and podman keep certificates of single registries, the most personal one first. */
+    public List<Path> certificateDirectories() {
+        Path config = directory("XDG_CONFIG_HOME");
+        return List.of(
+                (config == null ? home.resolve(".config") : config).resolve("containers/certs.d"),
+                Path.of("/etc/containers/certs.d"),
+                Path.of("/etc/docker/certs.d"));
+    }
+
+    /** Returns a variable that is written in upper or in lower case, or an empty string. */
+    public String eitherCase(String variable) {
+        String upper = variables.getOrDefault(variable, "");
+        return upper.isEmpty() ? variables.getOrDefault(variable.toLowerCase(Locale.ROOT), "") : upper;
     }
 
     /** Returns the program of that name in an absolute directory of the path, or null. */

@@ -58,9 +58,15 @@ final class Authorizer {
      * Answers a challenge.
      *
      * @param rejected the header that the challenge came in answer to, or null
+     * @param deadline until when a token has to be there
      * @throws AuthenticationException if there is nothing to answer it with
      */
-    String answer(Endpoint endpoint, Action action, List<Challenge> challenges, @Nullable String rejected) {
+    String answer(
+            Endpoint endpoint,
+            Action action,
+            List<Challenge> challenges,
+            @Nullable String rejected,
+            Deadline deadline) {
         if (sessions.size() >= MAX_SCOPES) {
             sessions.clear();
         }
@@ -73,7 +79,7 @@ final class Authorizer {
                 return known.header();
             }
             session.grants.remove(credential);
-            Grant fresh = fresh(endpoint, action, challenges, credential);
+            Grant fresh = fresh(endpoint, action, challenges, credential, deadline);
             if (fresh.header().equals(rejected)) {
                 throw refused(endpoint, "does not accept the credentials");
             }
@@ -112,7 +118,8 @@ final class Authorizer {
         return "Basic " + Base64.getEncoder().encodeToString(pair);
     }
 
-    private Grant fresh(Endpoint endpoint, Action action, List<Challenge> challenges, Credential credential) {
+    private Grant fresh(
+            Endpoint endpoint, Action action, List<Challenge> challenges, Credential credential, Deadline deadline) {
         long never = nanoTime.getAsLong() + Long.MAX_VALUE / 2;
         if (credential instanceof Credential.RegistryToken token) {
             if (!TokenService.isBearerToken(token.token())) {
@@ -123,7 +130,7 @@ final class Authorizer {
         }
         Challenge bearer = Challenge.find(challenges, "bearer");
         if (bearer != null) {
-            return tokens.token(endpoint, action, bearer, credential);
+            return tokens.token(endpoint, action, bearer, credential, deadline);
         }
         if (Challenge.find(challenges, "basic") == null) {
             throw refused(endpoint, "wants a kind of authentication that is not supported");

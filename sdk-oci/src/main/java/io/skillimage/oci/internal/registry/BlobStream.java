@@ -77,10 +77,10 @@ final class BlobStream extends InputStream {
     private void resume(IOException failure) {
         answer.close();
         resumed++;
-        if (resumed >= exchange.retries().attempts() || !Failures.mayPass(failure)) {
+        if (resumed >= exchange.attempts() || !Failures.mayPass(failure)) {
             throw Failures.of(failure, call.endpoint().registry(), call.subject(), resumed);
         }
-        exchange.retries().pauseAfter(resumed, call.subject());
+        exchange.pauseAfter(resumed, call.subject());
         answer = exchange.send(position == 0 ? call : call.with(call.http().with("Range", "bytes=" + position + "-")));
         discard = 0;
         if (answer.status() == 200) {

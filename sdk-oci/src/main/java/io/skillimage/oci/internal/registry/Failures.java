@@ -19,8 +19,13 @@ final class Failures {
     /** Tells whether another attempt may go better. */
     static boolean mayPass(IOException e) {
         Throwable cause = e instanceof Transport.ConnectFailure ? e.getCause() : e;
-        if (e instanceof Transport.NotHttpException || e instanceof SizedBody.Interrupted) {
+        if (e instanceof Transport.NotHttpException
+                || e instanceof WatchedCall.Interrupted
+                || e instanceof WatchedCall.TimeOver) {
             return false;
+        }
+        if (e instanceof Transport.ProxyRefusal refusal) {
+            return refusal.mayPass();
         }
         if (cause instanceof SSLException) {
             return cause.getCause() instanceof SocketException || cause.getCause() instanceof EOFException;
@@ -31,10 +36,14 @@ final class Failures {
     static SkillException of(IOException e, String host, String subject, int attempts) {
         Throwable cause = e instanceof Transport.ConnectFailure && e.getCause() != null ? e.getCause() : e;
         String where = subject + ": " + host;
-        if (e instanceof SizedBody.Interrupted) {
+        if (e instanceof WatchedCall.Interrupted) {
             return interrupted(subject, e);
+        } else if (e instanceof WatchedCall.TimeOver) {
+            return failure(ErrorCode.TIMEOUT, where + " takes too long: " + e.getMessage(), e, attempts);
         } else if (e instanceof Transport.NotHttpException) {
             return failure(ErrorCode.PROTOCOL, where + " answers, but not in HTTP", e, attempts);
+        } else if (e instanceof Transport.ProxyRefusal) {
+            return failure(ErrorCode.UNREACHABLE, where + " cannot be reached: " + e.getMessage(), e, attempts);
         } else if (cause instanceof SSLException) {
             String problem = where + " cannot be trusted or does not speak TLS: " + cause.getMessage();
             return failure(ErrorCode.UNREACHABLE, problem, e, attempts);
@@ -65,6 +74,9 @@ final class Failures {
         String fact = call.subject() + ": " + host + " answers " + status + (code.isEmpty() ? "" : " " + code);
         return switch (status) {
             case 401 -> new AuthenticationException(ErrorCode.UNAUTHORIZED, fact + ", it wants other credentials");
+            case 407 ->
+                new AuthenticationException(
+                        ErrorCode.UNAUTHORIZED, call.subject() + ": the proxy to " + host + " wants other credentials");
             case 403 -> new AuthenticationException(ErrorCode.DENIED, fact + ", the credentials do not allow this");
             default -> new RegistryException(ErrorCode.REGISTRY_ERROR, fact, null, status, 1, null);
         };

@@ -1,6 +1,5 @@
 package io.skillimage.oci.internal.registry;
 
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
@@ -85,7 +84,7 @@ final class HttpAnswer implements Closeable {
             if (bytes == null) {
                 return null;
             }
-            SizedBody copy = new SizedBody(new ByteArrayInputStream(bytes), bytes.length);
+            SizedBody copy = new SizedBody(bytes);
             return new HttpAnswer(status, headers, bytes.length, copy, () -> {});
         }
     }

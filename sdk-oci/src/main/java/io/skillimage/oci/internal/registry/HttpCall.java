@@ -13,7 +13,8 @@ record HttpCall(
         String method,
         URI uri,
         Map<String, String> headers,
-        @Nullable Body body) {
+        @Nullable Body body,
+        Deadline deadline) {
 
     /** A request body that can be read again when the request is repeated. */
     record Body(long length, Source source) {
@@ -29,21 +30,29 @@ record HttpCall(
     }
 
     static HttpCall get(URI uri) {
-        return new HttpCall("GET", uri, Map.of(), null);
+        return of("GET", uri, null);
     }
 
     static HttpCall head(URI uri) {
-        return new HttpCall("HEAD", uri, Map.of(), null);
+        return of("HEAD", uri, null);
+    }
+
+    static HttpCall of(String method, URI uri, @Nullable Body body) {
+        return new HttpCall(method, uri, Map.of(), body, Deadline.none());
     }
 
     HttpCall with(String name, String value) {
         Map<String, String> copy = new TreeMap<>(headers);
         copy.put(name, value);
-        return new HttpCall(method, uri, copy, body);
+        return new HttpCall(method, uri, copy, body, deadline);
     }
 
     HttpCall to(URI other) {
-        return new HttpCall(method, other, headers, body);
+        return new HttpCall(method, other, headers, body, deadline);
+    }
+
+    HttpCall within(Deadline other) {
+        return new HttpCall(method, uri, headers, body, other);
     }
 
     /** Whether nothing changes by it, so that it may go where a redirect says. */

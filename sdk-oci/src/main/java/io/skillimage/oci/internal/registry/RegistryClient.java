@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -36,11 +35,16 @@ public final class RegistryClient implements AutoCloseable {
 
     /** Creates a client; it opens no connection yet. */
     public RegistryClient(RegistryAccess access) {
-        this(new RegistryExchange(access, new UrlConnectionTransport(access), RegistryExchange.Surroundings.real()));
+        this(new RegistryExchange(access, new PooledTransport(access), RegistryExchange.Surroundings.real()));
     }
 
     RegistryClient(RegistryExchange exchange) {
         this.exchange = exchange;
+    }
+
+    /** Returns the same client, with the same connections and tokens, for what has to be done until then. */
+    public RegistryClient within(Deadline deadline) {
+        return new RegistryClient(exchange.within(deadline));
     }
 
     RegistryExchange exchange() {
@@ -177,17 +181,17 @@ public final class RegistryClient implements AutoCloseable {
         }
     }
 
-    /** Forgets every token. Idle connections end by themselves within seconds. */
+    /** Forgets every token and ends every connection, those of the clients made from this one too. */
     @Override
     public void close() {
-        exchange.forget();
+        exchange.close();
     }
 
     private RegistryCall manifestCall(Repository repository, String tagOrDigest, String method, Action action) {
         SkillReference.parse(repository + (isDigest(tagOrDigest) ? "@" : ":") + tagOrDigest);
         Endpoint endpoint = exchange.endpoint(repository);
         HttpCall http =
-                new HttpCall(method, endpoint.manifest(tagOrDigest), Map.of(), null).with("Accept", MANIFEST_TYPES);
+                HttpCall.of(method, endpoint.manifest(tagOrDigest), null).with("Accept", MANIFEST_TYPES);
         return new RegistryCall(endpoint, action, http, "the manifest " + tagOrDigest + " of " + repository);
     }
 

@@ -15,9 +15,11 @@ import org.jspecify.annotations.Nullable;
 /** Sends requests to registries with everything around them: authentication, redirects, retries. Thread-safe. */
 final class RegistryExchange {
     private final RegistryAccess access;
+    private final Transport transport;
     private final Redirects redirects;
     private final Retries retries;
     private final Authorizer authorizer;
+    private final Deadline deadline;
 
     /** What is not under a test's control otherwise. */
     record Surroundings(Sleeper sleeper, Clock clock, LongSupplier nanoTime, RandomGenerator random) {
@@ -32,23 +34,49 @@ final class RegistryExchange {
 
     RegistryExchange(RegistryAccess access, Transport transport, Surroundings surroundings) {
         this.access = access;
+        this.transport = transport;
+        deadline = Deadline.none();
         redirects = new Redirects(transport);
         retries = new Retries(access.attempts(), surroundings.sleeper(), surroundings.clock(), surroundings.random());
         TokenService tokens = new TokenService(redirects, retries, surroundings.nanoTime());
         authorizer = new Authorizer(access.credentials(), tokens, surroundings.nanoTime());
     }
 
+    private RegistryExchange(RegistryExchange other, Deadline deadline) {
+        access = other.access;
+        transport = other.transport;
+        redirects = other.redirects;
+        retries = other.retries;
+        authorizer = other.authorizer;
+        this.deadline = deadline;
+    }
+
+    /** Returns the same exchange, with the same connections and tokens, for requests that have to be done until then. */
+    RegistryExchange within(Deadline other) {
+        return new RegistryExchange(this, other);
+    }
+
     Endpoint endpoint(Place place) {
         return Endpoint.of(place, access);
     }
 
-    Retries retries() {
-        return retries;
+    int attempts() {
+        return retries.attempts();
+    }
+
+    /** Waits before the attempt that follows attempt {@code n}. */
+    void pauseAfter(int n, String subject) {
+        retries.pauseAfter(n, subject, deadline);
+    }
+
+    /** Repeats an attempt at {@code call} while that may help. */
+    HttpAnswer run(RegistryCall call, Retries.Attempt attempt) {
+        return retries.run(call.endpoint().registry(), call.subject(), deadline, attempt);
     }
 
     /** Returns the final answer, whatever its status; the caller closes it. */
     HttpAnswer send(RegistryCall call) {
-        return retries.run(call.endpoint().registry(), call.subject(), () -> attempt(call));
+        return run(call, () -> attempt(call));
     }
 
     /**
@@ -57,7 +85,7 @@ final class RegistryExchange {
      * @throws IntegrityException if the body has more than {@code limit} bytes
      */
     HttpAnswer fetch(RegistryCall call, int limit) {
-        return retries.run(call.endpoint().registry(), call.subject(), () -> {
+        return run(call, () -> {
             HttpAnswer answer = attempt(call);
             return answer.status() == 200 ? whole(answer, call, limit) : answer;
         });
@@ -77,9 +105,10 @@ final class RegistryExchange {
      * own: this header goes along, or none.
      */
     HttpAnswer fetchBeside(RegistryCall call, @Nullable String authorization, int limit) {
-        return retries.run(call.endpoint().registry(), call.subject(), () -> {
+        return run(call, () -> {
+            HttpCall http = call.http().within(deadline);
             HttpAnswer answer =
-                    redirects.send(call.http(), authorization, call.subject()).answer();
+                    redirects.send(http, authorization, call.subject()).answer();
             return answer.status() == 200 ? whole(answer, call, limit) : answer;
         });
     }
@@ -92,29 +121,32 @@ final class RegistryExchange {
 
     /** Sends a request once, though a second time when the registry asks for credentials or for fresh ones. */
     HttpAnswer attempt(RegistryCall call) throws IOException {
-        boolean atHome = Origin.of(call.http().uri()).equals(call.endpoint().origin());
+        HttpCall http = call.http().within(deadline);
+        boolean atHome = Origin.of(http.uri()).equals(call.endpoint().origin());
         String established = atHome ? authorizer.established(call.endpoint(), call.action()) : null;
-        Redirects.Arrival first = redirects.send(call.http(), established, call.subject());
+        Redirects.Arrival first = redirects.send(http, established, call.subject());
         HttpAnswer answer = first.answer();
         if (answer.status() != 401 || !isHome(call, first.uri())) {
             return answer;
         }
         String header = answer(call, answer, established);
-        HttpAnswer second = redirects.send(call.http(), header, call.subject()).answer();
+        HttpAnswer second = redirects.send(http, header, call.subject()).answer();
         if (second.status() == 401) {
             throw Failures.status(call, second);
         }
         return second;
     }
 
-    void forget() {
+    /** Forgets every token and ends every connection. */
+    void close() {
         authorizer.forget();
+        transport.close();
     }
 
     private String answer(RegistryCall call, HttpAnswer answer, @Nullable String established) {
         List<Challenge> challenges = Challenge.parse(answer.headers("WWW-Authenticate"));
         answer.close();
-        return authorizer.answer(call.endpoint(), call.action(), challenges, established);
+        return authorizer.answer(call.endpoint(), call.action(), challenges, established, deadline);
     }
 
     /** Only the registry itself may ask for its credentials, not the place that it redirected to. */

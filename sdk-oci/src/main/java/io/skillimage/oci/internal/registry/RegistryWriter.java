@@ -9,7 +9,6 @@ import java.io.InputStream;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
 import java.util.function.Supplier;
 
 /**
@@ -64,7 +63,7 @@ public final class RegistryWriter {
             check(Digest.parse(tagOrDigest), digest, subject);
         }
         Endpoint endpoint = exchange.endpoint(repository);
-        HttpCall http = new HttpCall("PUT", endpoint.manifest(tagOrDigest), Map.of(), HttpCall.Body.of(bytes))
+        HttpCall http = HttpCall.of("PUT", endpoint.manifest(tagOrDigest), HttpCall.Body.of(bytes))
                 .with("Content-Type", mediaType);
         RegistryCall call = new RegistryCall(endpoint, Action.PUSH, http, subject);
         try (HttpAnswer answer = exchange.send(call)) {
@@ -82,11 +81,11 @@ public final class RegistryWriter {
             return;
         }
         Endpoint endpoint = exchange.endpoint(repository);
-        HttpCall http = new HttpCall("POST", endpoint.uploads(), Map.of(), HttpCall.Body.of(new byte[0]))
+        HttpCall http = HttpCall.of("POST", endpoint.uploads(), HttpCall.Body.of(new byte[0]))
                 .with("Content-Type", "application/octet-stream");
         RegistryCall start = new RegistryCall(endpoint, Action.PUSH, http, subject(digest, repository));
         // A session is of no use after a broken upload, so that every attempt begins with a new one.
-        HttpAnswer done = exchange.retries().run(endpoint.registry(), start.subject(), () -> {
+        HttpAnswer done = exchange.run(start, () -> {
             HttpAnswer session = exchange.attempt(start);
             return session.status() == 202 ? upload(start, session, digest, body) : session;
         });
@@ -115,7 +114,7 @@ public final class RegistryWriter {
         String query = target.getRawQuery() == null ? "" : target.getRawQuery() + "&";
         URI withDigest = URI.create(target.getScheme() + "://" + target.getRawAuthority() + target.getRawPath() + "?"
                 + query + "digest=" + URLEncoder.encode(digest.toString(), StandardCharsets.UTF_8));
-        HttpCall put = new HttpCall("PUT", withDigest, Map.of(), body).with("Content-Type", "application/octet-stream");
+        HttpCall put = HttpCall.of("PUT", withDigest, body).with("Content-Type", "application/octet-stream");
         return exchange.attempt(start.with(put));
     }
 

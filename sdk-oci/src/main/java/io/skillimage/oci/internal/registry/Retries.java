@@ -43,10 +43,10 @@ final class Retries {
     }
 
     /** Returns the first answer that is final, whatever its status; the caller closes it. */
-    HttpAnswer run(String host, String subject, Attempt attempt) {
+    HttpAnswer run(String host, String subject, Deadline deadline, Attempt attempt) {
         for (int n = 1; ; n++) {
             checkInterrupt(subject);
-            Duration pause;
+            Duration pause = pause(n);
             try {
                 HttpAnswer answer = attempt.send();
                 if (!PASSING.contains(answer.status())) {
@@ -54,18 +54,21 @@ final class Retries {
                 }
                 Duration wanted = retryAfter(answer);
                 answer.close();
-                if (n == attempts || (wanted != null && wanted.compareTo(LONGEST_PAUSE) > 0)) {
+                pause = wanted == null ? pause : wanted;
+                if (isLast(n, pause, deadline)) {
                     throw refused(host, subject, answer.status(), n, wanted);
                 }
-                pause = wanted == null ? pause(n) : wanted;
             } catch (IOException e) {
-                if (n == attempts || !Failures.mayPass(e)) {
+                if (isLast(n, pause, deadline) || !Failures.mayPass(e)) {
                     throw Failures.of(e, host, subject, n);
                 }
-                pause = pause(n);
             }
             sleep(pause, subject);
         }
+    }
+
+    private boolean isLast(int n, Duration pause, Deadline deadline) {
+        return n == attempts || pause.compareTo(deadline.atMost(LONGEST_PAUSE)) > 0;
     }
 
     int attempts() {
@@ -73,8 +76,8 @@ final class Retries {
     }
 
     /** Waits before the attempt that follows attempt {@code n}. */
-    void pauseAfter(int n, String subject) {
-        sleep(pause(n), subject);
+    void pauseAfter(int n, String subject, Deadline deadline) {
+        sleep(deadline.atMost(pause(n)), subject);
     }
 
     private void sleep(Duration pause, String subject) {

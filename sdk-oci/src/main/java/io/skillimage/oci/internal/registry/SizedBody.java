@@ -1,25 +1,34 @@
 package io.skillimage.oci.internal.registry;
 
+import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
+import org.jspecify.annotations.Nullable;
 
-/** A body that notices when the connection ends before the declared length, and when its reader is interrupted. */
+/** A body that notices when the connection ends before the declared length, and when its reader should not wait longer. */
 final class SizedBody extends FilterInputStream {
     private final long length;
+    private final @Nullable WatchedCall call;
     private long count;
     private boolean ended;
 
-    SizedBody(InputStream in, long length) {
-        super(in);
-        this.length = length;
+    /** Creates a body that is in memory. */
+    SizedBody(byte[] bytes) {
+        this(new ByteArrayInputStream(bytes), bytes.length, null);
     }
 
-    /** The reading thread was interrupted; its flag is set. */
-    static final class Interrupted extends InterruptedIOException {
-        private static final long serialVersionUID = 1L;
+    /**
+     * Creates a body that arrives.
+     *
+     * @param length its declared length, or -1
+     * @param call what ends a read that lasts too long
+     */
+    SizedBody(InputStream in, long length, @Nullable WatchedCall call) {
+        super(in);
+        this.length = length;
+        this.call = call;
     }
 
     @Override
@@ -30,10 +39,7 @@ final class SizedBody extends FilterInputStream {
 
     @Override
     public int read(byte[] buffer, int offset, int wanted) throws IOException {
-        if (Thread.currentThread().isInterrupted()) {
-            throw new Interrupted();
-        }
-        int n = readWithin(buffer, offset, wanted);
+        int n = call == null ? in.read(buffer, offset, wanted) : call.run(() -> readWithin(buffer, offset, wanted));
         if (n < 0 && count < length) {
             throw new EOFException("the connection ended after " + count + " of " + length + " bytes");
         }
@@ -45,6 +51,14 @@ final class SizedBody extends FilterInputStream {
     /** Tells whether everything has been read, so that the connection is free again. */
     boolean isAtEnd() {
         return ended;
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (call != null) {
+            call.end();
+        }
+        super.close();
     }
 
     @Override

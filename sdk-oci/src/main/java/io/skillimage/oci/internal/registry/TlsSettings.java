@@ -3,68 +3,101 @@ package io.skillimage.oci.internal.registry;
 import io.skillimage.AuthenticationException;
 import io.skillimage.ErrorCode;
 import io.skillimage.oci.RegistryAccess;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.Socket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
-import java.util.Collection;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
-import javax.net.ssl.SSLSocketFactory;
+import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 import javax.net.ssl.X509TrustManager;
+import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
+import org.apache.hc.client5.http.ssl.HostnameVerificationPolicy;
+import org.apache.hc.client5.http.ssl.NoopHostnameVerifier;
+import org.apache.hc.client5.http.ssl.TlsSocketStrategy;
+import org.apache.hc.core5.http.protocol.HttpContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which certificates are trusted. Socket factories are made at the first use, because plain HTTP and a warm cache need
- * none, and kept, because the JDK reuses connections only for the same factory.
+ * Which certificates are trusted, and which are shown, for each host. Files are read at the first connection, because
+ * plain HTTP and a warm cache need none. Host names are compared by the JDK, never by something process-wide that another
+ * library may have made blind. Thread-safe.
  */
-final class TlsSettings {
-    private static final int MAX_PEM = 8 * 1024 * 1024;
+final class TlsSettings implements TlsSocketStrategy {
+    private static final char[] IN_MEMORY = new char[0];
 
     private final RegistryAccess access;
-    private @Nullable SSLSocketFactory verifying;
-    private @Nullable SSLSocketFactory blind;
+    private final Map<Use, TlsSocketStrategy> strategies = new HashMap<>();
 
     TlsSettings(RegistryAccess access) {
         this.access = access;
     }
 
-    boolean isVerified(Origin origin) {
-        return access.isTlsVerified(origin.authority()) && access.isTlsVerified(origin.host() + ":" + origin.port());
+    /** What a connection is set up by; many hosts have the same. */
+    private record Use(boolean verified, RegistryCertificates certificates) {}
+
+    @Override
+    public SSLSocket upgrade(Socket socket, String host, int port, @Nullable Object attachment, HttpContext context)
+            throws IOException {
+        String name = host.indexOf(':') >= 0 && !host.startsWith("[") ? "[" + host + "]" : host;
+        Origin origin = new Origin("https", name.toLowerCase(Locale.ROOT), port);
+        return strategy(origin).upgrade(socket, host, port, attachment, context);
     }
 
-    synchronized SSLSocketFactory socketFactory(Origin origin) {
+    private synchronized TlsSocketStrategy strategy(Origin origin) {
+        boolean verified =
+                access.isTlsVerified(origin.authority()) && access.isTlsVerified(origin.host() + ":" + origin.port());
+        Use use = new Use(verified, RegistryCertificates.of(origin, access));
+        return strategies.computeIfAbsent(use, this::create);
+    }
+
+    private TlsSocketStrategy create(Use use) {
         try {
-            if (isVerified(origin)) {
-                verifying = verifying == null ? verifyingFactory(access.certificateAuthorities()) : verifying;
-                return verifying;
+            KeyManager[] keys = keyManagers(use.certificates().shown());
+            if (!use.verified()) {
+                SSLContext blind = context(keys, new TrustManager[] {new TrustEveryone()});
+                return new DefaultClientTlsStrategy(
+                        blind, HostnameVerificationPolicy.CLIENT, NoopHostnameVerifier.INSTANCE);
             }
-            blind = blind == null ? factory(new TrustManager[] {new TrustEveryone()}) : blind;
-            return blind;
+            List<Path> added = new ArrayList<>(access.certificateAuthorities());
+            added.addAll(use.certificates().authorities());
+            boolean usual = added.isEmpty() && keys == null;
+            SSLContext context = usual ? SSLContext.getDefault() : context(keys, trustManagers(added));
+            return new DefaultClientTlsStrategy(
+                    context, HostnameVerificationPolicy.BUILTIN, NoopHostnameVerifier.INSTANCE);
         } catch (GeneralSecurityException | IOException e) {
             throw new AuthenticationException(ErrorCode.BAD_CREDENTIALS, "TLS cannot be set up: " + e.getMessage(), e);
         }
     }
 
-    private static SSLSocketFactory verifyingFactory(List<Path> files) throws GeneralSecurityException, IOException {
+    private static SSLContext context(KeyManager @Nullable [] keys, TrustManager[] trust)
+            throws GeneralSecurityException {
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(keys, trust, null);
+        return context;
+    }
+
+    /** The authorities of the Java platform, and those in the files. */
+    private static TrustManager[] trustManagers(List<Path> files) throws GeneralSecurityException, IOException {
         if (files.isEmpty()) {
-            return SSLContext.getDefault().getSocketFactory();
+            return trustManagers((KeyStore) null);
         }
-        KeyStore anchors = KeyStore.getInstance(KeyStore.getDefaultType());
-        anchors.load(null, null);
+        KeyStore anchors = empty();
         int count = 0;
-        for (TrustManager manager : trustManagers(null)) {
+        for (TrustManager manager : trustManagers((KeyStore) null)) {
             if (manager instanceof X509TrustManager platform) {
                 for (X509Certificate certificate : platform.getAcceptedIssuers()) {
                     anchors.setCertificateEntry("platform-" + count++, certificate);
@@ -72,11 +105,11 @@ final class TlsSettings {
             }
         }
         for (Path file : files) {
-            for (Certificate certificate : read(file)) {
+            for (Certificate certificate : Pem.certificates(file)) {
                 anchors.setCertificateEntry("added-" + count++, certificate);
             }
         }
-        return factory(trustManagers(anchors));
+        return trustManagers(anchors);
     }
 
     private static TrustManager[] trustManagers(@Nullable KeyStore anchors) throws GeneralSecurityException {
@@ -85,32 +118,25 @@ final class TlsSettings {
         return factory.getTrustManagers();
     }
 
-    private static SSLSocketFactory factory(TrustManager[] managers) throws GeneralSecurityException {
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, managers, null);
-        return context.getSocketFactory();
-    }
-
-    private static Collection<? extends Certificate> read(Path file) {
-        try (InputStream in = Files.newInputStream(file)) {
-            byte[] pem = in.readNBytes(MAX_PEM + 1);
-            Collection<? extends Certificate> certificates = pem.length > MAX_PEM
-                    ? List.of()
-                    : CertificateFactory.getInstance("X.509").generateCertificates(new ByteArrayInputStream(pem));
-            if (!certificates.isEmpty()) {
-                return certificates;
-            }
-        } catch (IOException | GeneralSecurityException e) {
-            throw unreadable(file, e);
+    private static KeyManager @Nullable [] keyManagers(List<RegistryCertificates.Shown> shown)
+            throws GeneralSecurityException, IOException {
+        if (shown.isEmpty()) {
+            return null;
         }
-        throw unreadable(file, null);
+        KeyStore keys = empty();
+        for (RegistryCertificates.Shown pair : shown) {
+            Certificate[] chain = Pem.certificates(pair.certificate()).toArray(new Certificate[0]);
+            keys.setKeyEntry("key-" + keys.size(), Pem.privateKey(pair.key()), IN_MEMORY, chain);
+        }
+        KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        factory.init(keys, IN_MEMORY);
+        return factory.getKeyManagers();
     }
 
-    private static AuthenticationException unreadable(Path file, @Nullable Exception cause) {
-        return new AuthenticationException(
-                ErrorCode.BAD_CREDENTIALS,
-                "the file of certificate authorities " + file + " cannot be read, or holds no certificates",
-                cause);
+    private static KeyStore empty() throws GeneralSecurityException, IOException {
+        KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+        store.load(null, null);
+        return store;
     }
 
     /** For the registries that the user named: {@link RegistryAccess.Builder#skipTlsVerification}. */

@@ -11,7 +11,6 @@ import java.net.URISyntaxException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Map;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +34,7 @@ final class TokenService {
         this.nanoTime = nanoTime;
     }
 
-    Grant token(Endpoint endpoint, Action action, Challenge challenge, Credential credential) {
+    Grant token(Endpoint endpoint, Action action, Challenge challenge, Credential credential, Deadline deadline) {
         String subject = "a token for " + endpoint.place();
         URI realm = realm(endpoint, challenge, subject);
         String scope = challenge.parameter("scope").isBlank()
@@ -47,9 +46,11 @@ final class TokenService {
                 ? exchange(realm, service, scope, identity)
                 : HttpCall.get(query(realm, service, scope));
         long asked = nanoTime.getAsLong();
-        HttpAnswer answer = retries.run(realm.getHost(), subject, () -> {
-            HttpAnswer whole =
-                    redirects.send(call, authorization, subject).answer().buffered(LIMIT);
+        HttpAnswer answer = retries.run(realm.getHost(), subject, deadline, () -> {
+            HttpAnswer whole = redirects
+                    .send(call.within(deadline), authorization, subject)
+                    .answer()
+                    .buffered(LIMIT);
             if (whole == null) {
                 throw Failures.protocol(subject, "the token service's answer is too large");
             }
@@ -97,7 +98,7 @@ final class TokenService {
         append(form, "client_id", "skillimage-java");
         append(form, "refresh_token", identity.token());
         HttpCall.Body body = HttpCall.Body.of(form.toString().getBytes(StandardCharsets.UTF_8));
-        return new HttpCall("POST", realm, Map.of(), body).with("Content-Type", "application/x-www-form-urlencoded");
+        return HttpCall.of("POST", realm, body).with("Content-Type", "application/x-www-form-urlencoded");
     }
 
     private static void append(StringBuilder query, String name, String value) {

@@ -7,16 +7,23 @@ import java.io.IOException;
  * cached. Thread-safe.
  */
 @FunctionalInterface
-interface Transport {
+interface Transport extends AutoCloseable {
     /**
      * Sends a request and waits for the head of the answer.
      *
      * @return the answer; the caller closes it
      * @throws ConnectFailure if there was no connection
+     * @throws ProxyRefusal if a proxy leads nowhere
      * @throws NotHttpException if the answer is not HTTP
+     * @throws WatchedCall.Interrupted if the thread is interrupted
+     * @throws WatchedCall.TimeOver if the call's deadline is over
      * @throws IOException if the connection broke or the time was up ({@link java.net.SocketTimeoutException})
      */
     HttpAnswer send(HttpCall call) throws IOException;
+
+    /** Ends every connection, busy ones too. */
+    @Override
+    default void close() {}
 
     /** No connection came about; the request has not been seen by anyone. */
     final class ConnectFailure extends IOException {
@@ -24,6 +31,23 @@ interface Transport {
 
         ConnectFailure(IOException cause) {
             super(cause.getMessage(), cause);
+        }
+    }
+
+    /** A proxy made no way to the registry; what it says is not the registry's answer. */
+    final class ProxyRefusal extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        private final int status;
+
+        ProxyRefusal(int status) {
+            super("the proxy answers " + status + (status == 407 ? ", it wants other credentials" : ""));
+            this.status = status;
+        }
+
+        /** Returns whether another attempt may go better. */
+        boolean mayPass() {
+            return status >= 500;
         }
     }
 

@@ -13,7 +13,6 @@ import io.skillimage.oci.RegistryAccess;
 import io.skillimage.testkit.FakeRegistry;
 import io.skillimage.testkit.RecordedRequest;
 import io.skillimage.testkit.RegistryFault;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -133,7 +132,7 @@ class RedirectsTest {
     }
 
     static HttpAnswer answer(int status, String header, String value) {
-        SizedBody body = new SizedBody(new ByteArrayInputStream(new byte[0]), 0);
+        SizedBody body = new SizedBody(new byte[0]);
         return new HttpAnswer(status, Map.of(header.toLowerCase(Locale.ROOT), List.of(value)), 0, body, () -> {});
     }
 

@@ -22,7 +22,7 @@ final class TestClient {
     final RegistryWriter writer;
 
     TestClient(RegistryAccess access) {
-        this(access, new UrlConnectionTransport(access));
+        this(access, new PooledTransport(access));
     }
 
     TestClient(RegistryAccess access, Transport transport) {

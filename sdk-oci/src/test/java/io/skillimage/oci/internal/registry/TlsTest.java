@@ -10,45 +10,45 @@ import io.skillimage.oci.CredentialProvider;
 import io.skillimage.oci.RegistryAccess;
 import io.skillimage.testkit.FakeRegistry;
 import io.skillimage.testkit.RegistryFault;
+import io.skillimage.testkit.SelfSigned;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** Certificates are made by the JDK's own keytool. */
 class TlsTest {
-    private static final char[] PASSWORD = "changeit".toCharArray();
-
     @TempDir
     private static Path directory;
 
+    private static SelfSigned right;
+    private static SelfSigned wrong;
+    private static SelfSigned client;
+    private static FakeRegistry picky;
     private static FakeRegistry rightName;
     private static FakeRegistry wrongName;
     private static Path rightPem;
     private static Path wrongPem;
 
     @BeforeAll
-    static void makeCertificates() throws IOException, InterruptedException, GeneralSecurityException {
-        rightPem = directory.resolve("right.pem");
-        wrongPem = directory.resolve("wrong.pem");
-        rightName = FakeRegistry.builder()
-                .tls(certificate("right", "ip:127.0.0.1", rightPem))
+    static void makeCertificates() {
+        right = SelfSigned.make(directory, "right", "ip:127.0.0.1");
+        wrong = SelfSigned.make(directory, "wrong", "dns:other.example");
+        client = SelfSigned.make(directory, "client", "dns:client.example", "RSA");
+        rightPem = right.certificate();
+        wrongPem = wrong.certificate();
+        rightName = FakeRegistry.builder().tls(right.server()).start();
+        wrongName = FakeRegistry.builder().tls(wrong.server()).start();
+        picky = FakeRegistry.builder()
+                .tls(right.server(client))
+                .clientCertificates()
                 .start();
-        wrongName = FakeRegistry.builder()
-                .tls(certificate("wrong", "dns:other.example", wrongPem))
-                .start();
-        for (FakeRegistry registry : List.of(rightName, wrongName)) {
+        for (FakeRegistry registry : List.of(rightName, wrongName, picky)) {
             registry.putManifest("acme/hello", "1.0.0", "application/json", "{}".getBytes(UTF_8));
         }
     }
@@ -57,6 +57,7 @@ class TlsTest {
     static void close() {
         rightName.close();
         wrongName.close();
+        picky.close();
     }
 
     @Test
@@ -89,7 +90,7 @@ class TlsTest {
                 new TestClient(access().certificateAuthorities(wrongPem).build());
         SkillException failure = failure(test, wrongName);
         assertThat(failure.code()).isEqualTo(ErrorCode.UNREACHABLE);
-        assertThat(failure).hasMessageContaining("another host");
+        assertThat(failure).hasMessageContaining("No subject alternative name");
         assertThat(test.pauses).isEmpty();
         assertThat(wrongName.requests()).as("nothing is sent").isEmpty();
     }
@@ -104,11 +105,9 @@ class TlsTest {
 
     @Test
     void acceptsAnotherNameOnlyFromARegistryThatWasNamed() {
-        try (FakeRegistry loose = FakeRegistry.builder().tls(context("wrong")).start()) {
+        try (FakeRegistry loose = FakeRegistry.builder().tls(wrong.server()).start()) {
             loose.putManifest("acme/hello", "1.0.0", "application/json", "{}".getBytes(UTF_8));
             fetch(new TestClient(access().skipTlsVerification(loose.host()).build()), loose);
-        } catch (IOException | GeneralSecurityException e) {
-            throw new AssertionError(e);
         }
     }
 
@@ -144,6 +143,50 @@ class TlsTest {
         }
     }
 
+    @Test
+    void takesTheFilesOfCertsDForThatRegistryOnly() throws IOException {
+        Path certs = Files.createDirectories(directory.resolve("certs.d"));
+        Path folder = Files.createDirectories(certs.resolve(rightName.host()));
+        Files.copy(rightPem, folder.resolve("ca.crt"));
+        RegistryAccess access = access().certificateDirectories(List.of(directory.resolve("none"), certs))
+                .build();
+        fetch(new TestClient(access), rightName);
+        assertThat(failure(new TestClient(access), wrongName).code()).isEqualTo(ErrorCode.UNREACHABLE);
+    }
+
+    @Test
+    void showsACertificateWhereOneIsSetForTheRegistry() {
+        RegistryAccess without = access().certificateAuthorities(rightPem).build();
+        assertThat(failure(new TestClient(without), picky).code()).isEqualTo(ErrorCode.UNREACHABLE);
+        RegistryAccess with = without.toBuilder()
+                .clientCertificate(picky.host(), client.certificate(), client.key())
+                .build();
+        fetch(new TestClient(with), picky);
+        fetch(new TestClient(with), rightName);
+    }
+
+    @Test
+    void showsTheCertificateOfCertsD() throws IOException {
+        Path certs = Files.createDirectories(directory.resolve("certs.d"));
+        Path folder = Files.createDirectories(certs.resolve(picky.host()));
+        Files.copy(rightPem, folder.resolve("ca.crt"));
+        Files.copy(client.certificate(), folder.resolve("client.cert"));
+        Files.copy(client.key(), folder.resolve("client.key"));
+        fetch(new TestClient(access().certificateDirectories(List.of(certs)).build()), picky);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"client.cert", "client.key"})
+    void reportsACertificateWithoutItsKeyAndAKeyWithoutItsCertificate(String only) throws IOException {
+        Path certs = Files.createTempDirectory(directory, "certs.d");
+        Path folder = Files.createDirectories(certs.resolve(picky.host()));
+        Files.copy(client.certificate(), folder.resolve(only));
+        SkillException failure = failure(
+                new TestClient(access().certificateDirectories(List.of(certs)).build()), picky);
+        assertThat(failure.code()).isEqualTo(ErrorCode.BAD_CREDENTIALS);
+        assertThat(failure).hasMessageContaining(only);
+    }
+
     private static RegistryAccess.Builder access() {
         return RegistryAccess.builder().credentials(CredentialProvider.anonymous());
     }
@@ -155,49 +198,5 @@ class TlsTest {
 
     private static SkillException failure(TestClient test, FakeRegistry registry) {
         return catchThrowableOfType(SkillException.class, () -> fetch(test, registry));
-    }
-
-    private static SSLContext certificate(String name, String subject, Path pem)
-            throws IOException, InterruptedException, GeneralSecurityException {
-        Path store = directory.resolve(name + ".p12");
-        keytool(
-                "-genkeypair",
-                "-alias",
-                name,
-                "-keyalg",
-                "EC",
-                "-dname",
-                "CN=" + name,
-                "-ext",
-                "san=" + subject,
-                "-keystore",
-                store.toString());
-        keytool("-exportcert", "-alias", name, "-rfc", "-file", pem.toString(), "-keystore", store.toString());
-        return context(name);
-    }
-
-    private static SSLContext context(String name) throws IOException, GeneralSecurityException {
-        KeyStore keys = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(directory.resolve(name + ".p12"))) {
-            keys.load(in, PASSWORD);
-        }
-        KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        managers.init(keys, PASSWORD);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(managers.getKeyManagers(), null, null);
-        return context;
-    }
-
-    private static void keytool(String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
-        command.addAll(List.of(arguments));
-        command.addAll(List.of("-storepass", "changeit", "-storetype", "PKCS12"));
-        Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(process.exitValue()).isZero();
     }
 }
