@@ -19,6 +19,8 @@ public enum ErrorCode {
     REGISTRY_ERROR,
     /** The registry asks to be left alone for a while. */
     RATE_LIMITED,
+    /** The registry does not list its repositories. */
+    NO_CATALOG,
     /** The registry's answer breaks the protocol. */
     PROTOCOL,
     /** The network is needed, but the resolver is offline. */

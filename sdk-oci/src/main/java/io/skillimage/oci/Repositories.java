@@ -46,6 +46,11 @@ final class Repositories implements AutoCloseable {
         };
     }
 
+    /** Returns a client for one question to a registry that is about no repository; its deadline begins now. */
+    RegistryClient client() {
+        return client.within(Deadline.after(access.deadline(), System::nanoTime));
+    }
+
     /** Opens the repository to write to it; a layout is made where nothing is. */
     ImageRepository openOrCreate(SkillReference reference) {
         return reference.transport() == SkillReference.Transport.OCI_LAYOUT

@@ -44,6 +44,15 @@ final class DistributionEndpoints {
         return repositories.computeIfAbsent(repository, name -> new RepositoryContent());
     }
 
+    /** Returns the repositories that hold anything, sorted. */
+    List<String> repositories() {
+        return repositories.entrySet().stream()
+                .filter(repository -> !repository.getValue().isEmpty())
+                .map(Map.Entry::getKey)
+                .sorted()
+                .toList();
+    }
+
     FakeAnswer answer(FakeRequest request) {
         Target target = Target.of(request.path());
         if (target == null) {

@@ -29,6 +29,7 @@ public final class FakeRegistry implements AutoCloseable {
     private final ServerSocket server;
     private final String scheme;
     private final DistributionEndpoints endpoints;
+    private final CatalogEndpoints catalog;
     private final TokenDesk desk;
     private final Builder settings;
     private final List<RecordedRequest> requests = Collections.synchronizedList(new ArrayList<>());
@@ -55,6 +56,7 @@ public final class FakeRegistry implements AutoCloseable {
         }
         endpoints =
                 new DistributionEndpoints(builder.tagsPerPage, builder.ranges, builder.tagDeletion, builder.uploadBase);
+        catalog = new CatalogEndpoints(endpoints, builder.repositoriesPerPage, builder.catalog, builder.quayApi);
         desk = builder.issuer == null
                 ? new TokenDesk(builder.user, builder.password, builder.anonymousPull, builder.expiresIn)
                 : builder.issuer.desk;
@@ -219,23 +221,31 @@ public final class FakeRegistry implements AutoCloseable {
         if (request.path().equals("/token")) {
             return desk.answer(request);
         }
+        FakeAnswer beside = catalog.beside(request);
+        if (beside != null) {
+            return beside;
+        }
+        boolean all = request.path().equals(CatalogEndpoints.CATALOG);
         DistributionEndpoints.Target target = DistributionEndpoints.Target.of(request.path());
-        String repository = target == null ? "" : target.repository();
+        String resource = all ? "registry:catalog" : "repository:" + (target == null ? "" : target.repository());
         String authorization = request.headers().get("authorization");
         if (settings.authentication == Authentication.BASIC
                 && !TokenDesk.basic(settings.user, settings.password).equals(authorization)) {
             return FakeAnswer.error(401, "UNAUTHORIZED").with("WWW-Authenticate", "Basic realm=\"fake\"");
         }
-        String action = action(request.method());
-        if (settings.authentication == Authentication.TOKEN && !desk.allows(authorization, repository, action)) {
-            return FakeAnswer.error(401, "UNAUTHORIZED").with("WWW-Authenticate", challenge(repository, action));
+        String action = all ? "*" : action(request.method());
+        if (settings.authentication == Authentication.TOKEN && !desk.allows(authorization, resource, action)) {
+            return FakeAnswer.error(401, "UNAUTHORIZED").with("WWW-Authenticate", challenge(resource, action));
         }
-        return endpoints.answer(request);
+        if (Integer.parseInt(request.query().getOrDefault("n", "0")) > settings.largestPage) {
+            return FakeAnswer.error(400, "PAGINATION_NUMBER_INVALID");
+        }
+        return all ? catalog.catalog(request) : endpoints.answer(request);
     }
 
-    private String challenge(String repository, String action) {
+    private String challenge(String resource, String action) {
         FakeRegistry issuer = settings.issuer == null ? this : settings.issuer;
-        String scope = "repository:" + repository + ":" + (action.equals("push") ? "pull,push" : action);
+        String scope = resource + ":" + (action.equals("push") ? "pull,push" : action);
         return "Bearer realm=\"" + issuer.url() + "/token\",service=\"fake registry\",scope=\"" + scope + "\"";
     }
 
@@ -268,6 +278,10 @@ public final class FakeRegistry implements AutoCloseable {
         private int expiresIn = 300;
         private @Nullable FakeRegistry issuer;
         private int tagsPerPage = 1_000;
+        private int repositoriesPerPage = 1_000;
+        private int largestPage = Integer.MAX_VALUE;
+        private boolean catalog = true;
+        private boolean quayApi;
         private boolean ranges = true;
         private boolean tagDeletion = true;
         private String uploadBase = "";
@@ -314,6 +328,30 @@ public final class FakeRegistry implements AutoCloseable {
         /** Lists tags in pages of this size. */
         public Builder tagsPerPage(int count) {
             tagsPerPage = count;
+            return this;
+        }
+
+        /** Lists repositories in pages of this size. */
+        public Builder repositoriesPerPage(int count) {
+            repositoriesPerPage = count;
+            return this;
+        }
+
+        /** Refuses to list more than this at once. */
+        public Builder largestPage(int count) {
+            largestPage = count;
+            return this;
+        }
+
+        /** Has no {@code _catalog}. */
+        public Builder withoutCatalog() {
+            catalog = false;
+            return this;
+        }
+
+        /** Lists the repositories of a namespace as Quay's own API does, to everybody. */
+        public Builder quayApi() {
+            quayApi = true;
             return this;
         }
 

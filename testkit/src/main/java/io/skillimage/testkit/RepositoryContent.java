@@ -43,6 +43,10 @@ final class RepositoryContent {
         return manifests.remove(digest) != null;
     }
 
+    synchronized boolean isEmpty() {
+        return manifests.isEmpty() && blobs.isEmpty();
+    }
+
     synchronized List<String> tags() {
         return new ArrayList<>(tags.keySet());
     }

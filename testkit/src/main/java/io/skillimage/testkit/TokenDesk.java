@@ -61,12 +61,12 @@ final class TokenDesk {
         scopes.clear();
     }
 
-    synchronized boolean allows(@Nullable String authorization, String repository, String action) {
+    synchronized boolean allows(@Nullable String authorization, String resource, String action) {
         if (authorization == null || !authorization.startsWith("Bearer ")) {
             return false;
         }
         String granted = scopes.getOrDefault(authorization.substring("Bearer ".length()), "");
-        String prefix = "repository:" + repository + ":";
+        String prefix = resource + ":";
         for (String scope : granted.split(" ", -1)) {
             if (scope.startsWith(prefix)
                     && List.of(scope.substring(prefix.length()).split(",", -1)).contains(action)) {

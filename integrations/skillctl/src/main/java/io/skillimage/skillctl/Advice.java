@@ -19,6 +19,7 @@ final class Advice {
             case NOT_FOUND -> "check the name and the tag; 'skillctl list' shows the local store";
             case UNREACHABLE, TIMEOUT -> "check the registry's name and the network; --plain-http if it has no TLS";
             case REGISTRY_ERROR, PROTOCOL -> "try again later, or ask who runs the registry";
+            case NO_CATALOG -> "name its skills one by one: skillctl inspect REF, or resolve REF";
             case RATE_LIMITED -> "wait, or log in: many registries allow more then";
             case OFFLINE -> "leave out --offline, or use what is in the cache";
             case INTERRUPTED -> "run it again";

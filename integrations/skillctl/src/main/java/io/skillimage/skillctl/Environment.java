@@ -69,11 +69,20 @@ final class Environment {
         return isColoured("err");
     }
 
+    /** Returns whether standard error is a terminal on which a line can be written again. */
+    boolean isErrorTerminal() {
+        return isTerminal("err");
+    }
+
     private boolean isColoured(String stream) {
+        return isTerminal(stream) && variable("NO_COLOR").isEmpty();
+    }
+
+    private boolean isTerminal(String stream) {
         boolean terminal =
                 variable(TERMINAL).map(value -> value.contains(stream)).orElse(false);
         boolean dumb = variable("TERM").map("dumb"::equals).orElse(false);
-        return terminal && !dumb && variable("NO_COLOR").isEmpty();
+        return terminal && !dumb;
     }
 
     private Optional<String> variable(String name) {

@@ -15,6 +15,7 @@ final class Output {
     private static final String RED = "\u001b[31m";
     private static final String YELLOW = "\u001b[33m";
     private static final String PLAIN = "\u001b[0m";
+    private static final String FROM_ITS_BEGINNING = "\r\u001b[K";
     private static final String GAP = "  ";
 
     private final Host host;
@@ -27,6 +28,10 @@ final class Output {
 
     boolean isJson() {
         return options.format == Format.JSON;
+    }
+
+    boolean isVerbose() {
+        return options.verbose;
     }
 
     /** Writes a result for programs, on a line of its own, at once. */
@@ -61,6 +66,14 @@ final class Output {
                 line.append(padded(cells.get(i), width)).append(GAP);
             }
             result(line.toString().stripTrailing());
+        }
+    }
+
+    /** Shows how far something is, on a terminal only, in the place of what was shown before; empty text ends that. */
+    void progress(String text) {
+        if (host.environment().isErrorTerminal()) {
+            host.err().print(FROM_ITS_BEGINNING + PrintableText.of(text));
+            host.err().flush();
         }
     }
 

@@ -25,7 +25,12 @@ final class PolicyOptions {
     boolean unmanaged;
 
     LifecyclePolicy policy() {
-        LifecyclePolicy policy = LifecyclePolicy.publishedOnly();
+        return policy(LifecyclePolicy.publishedOnly());
+    }
+
+    /** Returns the policy that allows what is asked for besides what {@code base} does. */
+    LifecyclePolicy policy(LifecyclePolicy base) {
+        LifecyclePolicy policy = base;
         for (LifecycleState state : states) {
             policy = policy.allowing(state);
         }

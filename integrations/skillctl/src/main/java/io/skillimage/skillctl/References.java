@@ -24,6 +24,24 @@ final class References {
         return SkillReference.parse(registry != null && namesNoRegistry(text) ? registry + "/" + text : text);
     }
 
+    /**
+     * Returns the namespace, {@code registry[/path]}, in the default registry where the text names none.
+     *
+     * @param text the namespace as it was typed, or null for all of the default registry
+     */
+    String namespace(@Nullable String text) {
+        if (text == null) {
+            if (registry == null) {
+                throw CommandException.usage(
+                        "no registry is named",
+                        "name one, as quay.io/acme or localhost:5000, or set SKILLCTL_REGISTRY");
+            }
+            return registry;
+        }
+        String stripped = text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
+        return registry != null && namesNoRegistry(stripped + "/") ? registry + "/" + stripped : stripped;
+    }
+
     /** Returns the reference, which has to be one to a registry. */
     SkillReference parseRemote(String text) {
         SkillReference reference = parseImage(text);

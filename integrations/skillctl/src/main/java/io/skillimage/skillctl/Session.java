@@ -1,10 +1,13 @@
 package io.skillimage.skillctl;
 
 import io.skillimage.ErrorCode;
+import io.skillimage.LifecyclePolicy;
+import io.skillimage.LifecycleState;
 import io.skillimage.RegistryException;
 import io.skillimage.SkillReference;
 import io.skillimage.cache.CheckoutCheck;
 import io.skillimage.oci.RegistryAccess;
+import io.skillimage.oci.SkillCatalog;
 import io.skillimage.oci.SkillInspector;
 import io.skillimage.oci.SkillPublisher;
 import io.skillimage.oci.StoredSkill;
@@ -59,11 +62,25 @@ final class Session {
     }
 
     SkillPublisher publisher(SkillReference reference) {
+        requireOnline(reference);
+        return SkillPublisher.create(access(reference));
+    }
+
+    /** Returns the catalogue of the registry that {@code any} is in: of every state but archived, and of what is allowed. */
+    SkillCatalog catalog(SkillReference any) {
+        requireOnline(any);
+        LifecyclePolicy shown = LifecyclePolicy.publishedOnly().allowing(LifecycleState.DRAFT, LifecycleState.TESTING);
+        return SkillCatalog.builder()
+                .registryAccess(access(any))
+                .lifecycle(options.policy.policy(shown))
+                .build();
+    }
+
+    private void requireOnline(SkillReference reference) {
         if (isOffline() && reference.transport() == SkillReference.Transport.REGISTRY) {
             throw new RegistryException(
                     ErrorCode.OFFLINE, reference.repository() + " is in a registry, and --offline was given", null);
         }
-        return SkillPublisher.create(access(reference));
     }
 
     /** Returns the images of the local store; a store that nobody has made yet is empty. */

@@ -53,6 +53,7 @@ public final class Skillctl {
                 .addSubcommand(new ValidateCommand(session))
                 .addSubcommand(new PackCommand(session))
                 .addSubcommand(new ListCommand(session))
+                .addSubcommand(new CatalogCommand(session))
                 .addSubcommand(new InspectCommand(session))
                 .addSubcommand(new PromoteCommand(session))
                 .addSubcommand(new PushCommand(session))

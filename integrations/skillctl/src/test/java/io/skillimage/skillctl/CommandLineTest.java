@@ -26,6 +26,7 @@ class CommandLineTest {
                 "build",
                 "list",
                 "images",
+                "catalog",
                 "inspect",
                 "promote",
                 "push",
@@ -46,7 +47,7 @@ class CommandLineTest {
     @Test
     void explainsTheProgram() {
         assertThat(shell.run("--help").out())
-                .contains("validate", "pack, build", "list, images", "resolve", "cache", "130");
+                .contains("validate", "pack, build", "list, images", "catalog", "resolve", "cache", "130");
         assertThat(shell.run("help").out()).isEqualTo(shell.run("--help").out());
     }
 

@@ -134,6 +134,32 @@ public final class Annotations {
                         Set.of()));
     }
 
+    /** Returns the description: the whole one where it is there, or the one that may have been cut, or an empty string. */
+    public static String description(Map<String, String> annotations) {
+        String cut = annotations.getOrDefault(DESCRIPTION, "");
+        return annotations.getOrDefault(FULL_DESCRIPTION, cut);
+    }
+
+    /** Returns the title, or null. */
+    public static @Nullable String title(Map<String, String> annotations) {
+        return annotations.get(TITLE);
+    }
+
+    /**
+     * Returns the {@code namespace/name} that the annotations declare; where they declare none, {@code last} with the
+     * namespace before it if they declare that.
+     *
+     * @param last the last segment of the repository, which the format wants to be the name
+     */
+    public static String qualifiedName(Map<String, String> annotations, String last) {
+        String name = annotations.get(NAME);
+        if (name != null && isQualifiedName(name)) {
+            return name;
+        }
+        String namespace = annotations.get(VENDOR);
+        return namespace != null && SkillNames.isNamespace(namespace) ? namespace + "/" + last : last;
+    }
+
     /** Returns what is odd about annotations that nothing depends on. */
     public static List<SkillWarning> warnings(Map<String, String> annotations) {
         List<SkillWarning> result = new ArrayList<>();

@@ -4,7 +4,9 @@ package io.skillimage.oci.internal.registry;
 enum Action {
     PULL("pull"),
     PUSH("pull,push"),
-    DELETE("delete");
+    DELETE("delete"),
+    /** To list the repositories of a registry, which is about none of them. */
+    CATALOG("*");
 
     private final String words;
 
@@ -13,6 +15,9 @@ enum Action {
     }
 
     String scope(Endpoint endpoint) {
+        if (this == CATALOG) {
+            return "registry:catalog:" + words;
+        }
         return "repository:" + endpoint.path() + ":" + words;
     }
 }

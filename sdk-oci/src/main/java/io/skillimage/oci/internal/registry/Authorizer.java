@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class Authorizer {
     private static final int MAX_SCOPES = 2_000;
     private static final int MAX_CREDENTIALS = 100;
+    private static final String QUAY_TOKEN_USER = "$oauthtoken";
     private static final Credential.Anonymous NOBODY = new Credential.Anonymous();
     private static final Grant NOTHING = new Grant("", 0);
 
@@ -34,7 +35,7 @@ final class Authorizer {
         this.nanoTime = nanoTime;
     }
 
-    private record Scope(Repository repository, Action action) {}
+    private record Scope(Place place, Action action) {}
 
     /** What is known for one scope. Its lock is held while a header is fetched. */
     private static final class Session {
@@ -45,7 +46,7 @@ final class Authorizer {
     /** Returns the header that was accepted last time, or null: then the first request goes without. */
     @Nullable
     String established(Endpoint endpoint, Action action) {
-        Session session = sessions.get(new Scope(endpoint.repository(), action));
+        Session session = sessions.get(new Scope(endpoint.place(), action));
         if (session == null) {
             return null;
         }
@@ -70,7 +71,7 @@ final class Authorizer {
             sessions.clear();
         }
         Credential credential = credential(endpoint);
-        Session session = sessions.computeIfAbsent(new Scope(endpoint.repository(), action), scope -> new Session());
+        Session session = sessions.computeIfAbsent(new Scope(endpoint.place(), action), scope -> new Session());
         lock(session, endpoint);
         try {
             Grant known = session.grants.getOrDefault(credential, NOTHING);
@@ -90,6 +91,22 @@ final class Authorizer {
         } finally {
             session.lock.unlock();
         }
+    }
+
+    /**
+     * Returns the header for an API beside the registry's own, or null. A bearer token may be meant for one. A password
+     * is not, unless it stands under the user name by which Quay takes its API's tokens for passwords.
+     */
+    @Nullable
+    String apiToken(Endpoint endpoint) {
+        Credential credential = credential(endpoint);
+        String token = null;
+        if (credential instanceof Credential.RegistryToken bearer) {
+            token = bearer.token();
+        } else if (credential instanceof Credential.Basic basic && basic.user().equals(QUAY_TOKEN_USER)) {
+            token = basic.password();
+        }
+        return TokenService.isBearerToken(token) ? "Bearer " + token : null;
     }
 
     void forget() {
@@ -142,12 +159,12 @@ final class Authorizer {
             session.lock.lockInterruptibly();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw Failures.interrupted("a token for " + endpoint.repository(), e);
+            throw Failures.interrupted("a token for " + endpoint.place(), e);
         }
     }
 
     private static AuthenticationException refused(Endpoint endpoint, String problem) {
         return new AuthenticationException(
-                ErrorCode.UNAUTHORIZED, endpoint.repository() + ": " + endpoint.registry() + " " + problem);
+                ErrorCode.UNAUTHORIZED, endpoint.place() + ": " + endpoint.registry() + " " + problem);
     }
 }

@@ -6,22 +6,21 @@ import java.net.URI;
 import java.util.Set;
 
 /**
- * The URLs of one repository.
+ * The URLs of one repository, or of a namespace.
  *
- * @param repository the repository as references name it
+ * @param place the repository or namespace as references name it
  * @param base scheme, host and port that the registry answers at
- * @param path the repository as the registry knows it
+ * @param path its path as the registry knows it
  */
-record Endpoint(Repository repository, String base, String path) {
+record Endpoint(Place place, String base, String path) {
     private static final Set<String> DOCKER_HUB = Set.of("docker.io", "index.docker.io", "registry-1.docker.io");
 
-    static Endpoint of(Repository repository, RegistryAccess access) {
-        boolean hub = isDockerHub(repository.registry());
-        String host = hub ? "registry-1.docker.io" : repository.registry();
-        String scheme = access.isPlainHttp(repository.registry()) ? "http" : "https";
-        boolean official = hub && repository.path().indexOf('/') < 0;
-        return new Endpoint(
-                repository, scheme + "://" + host, official ? "library/" + repository.path() : repository.path());
+    static Endpoint of(Place place, RegistryAccess access) {
+        boolean hub = isDockerHub(place.registry());
+        String host = hub ? "registry-1.docker.io" : place.registry();
+        String scheme = access.isPlainHttp(place.registry()) ? "http" : "https";
+        boolean official = hub && place instanceof Repository && place.path().indexOf('/') < 0;
+        return new Endpoint(place, scheme + "://" + host, official ? "library/" + place.path() : place.path());
     }
 
     static boolean isDockerHub(String registry) {
@@ -29,7 +28,7 @@ record Endpoint(Repository repository, String base, String path) {
     }
 
     String registry() {
-        return repository.registry();
+        return place.registry();
     }
 
     /** Returns the name of the registry in credentials. */
@@ -55,6 +54,20 @@ record Endpoint(Repository repository, String base, String path) {
 
     URI tags(int pageSize) {
         return uri("/tags/list?n=" + pageSize);
+    }
+
+    URI catalog(int pageSize) {
+        return URI.create(base + "/v2/_catalog?n=" + pageSize);
+    }
+
+    /** Returns the URL of Quay's own API; an empty namespace is all of them. */
+    URI quayRepositories(String namespace) {
+        String filter = namespace.isEmpty() ? "" : "&namespace=" + namespace;
+        return URI.create(base + "/api/v1/repository?public=true" + filter);
+    }
+
+    URI root() {
+        return URI.create(base + "/v2/");
     }
 
     private URI uri(String rest) {

@@ -72,6 +72,11 @@ final class JsonDocument {
         return member.isArray() || member.isMissingNode() || member.isNull();
     }
 
+    /** Returns whether a member is an array. */
+    boolean isArray(String name) {
+        return node.path(name).isArray();
+    }
+
     /** Returns the names of the members that are not null. */
     List<String> names() {
         return node.propertyStream()

@@ -8,6 +8,7 @@ import io.skillimage.SkillException;
 import io.skillimage.SkillNotFoundException;
 import io.skillimage.SkillReference;
 import io.skillimage.oci.RegistryAccess;
+import io.skillimage.oci.SkillCatalog;
 import io.skillimage.oci.internal.image.FetchedManifest;
 import io.skillimage.oci.internal.image.VerifyingInputStream;
 import java.io.IOException;
@@ -143,6 +144,33 @@ public final class RegistryClient implements AutoCloseable {
      */
     public List<String> tags(Repository repository) {
         return new TagList(exchange, repository).read();
+    }
+
+    /**
+     * Lists the repositories below a namespace, all pages, sorted. Names that no repository can have are left out.
+     *
+     * @param limit how many there may be
+     * @throws io.skillimage.RegistryException with {@link ErrorCode#NO_CATALOG} if the registry does not list them
+     * @throws IntegrityException if there are too many
+     */
+    public List<Repository> repositories(Namespace namespace, SkillCatalog.Source source, int limit) {
+        return new RepositoryList(exchange, namespace, limit).read(source);
+    }
+
+    /**
+     * Asks a registry for any sign of life; what it answers is all the same.
+     *
+     * @throws SkillException if it cannot be reached, does not answer in time, or answers that it is out of order
+     */
+    public void requireAlive(Namespace any) {
+        Endpoint endpoint = exchange.endpoint(any);
+        String subject = "the registry " + any.registry();
+        RegistryCall call = new RegistryCall(
+                endpoint,
+                Action.CATALOG,
+                HttpCall.get(endpoint.root()),
+                new Errand(endpoint.registry(), RequestKind.CATALOG, subject));
+        exchange.fetchBeside(call, null, MAX_MANIFEST).close();
     }
 
     /**

@@ -61,8 +61,8 @@ final class RegistryExchange {
         return new RegistryExchange(this, other);
     }
 
-    Endpoint endpoint(Repository repository) {
-        return Endpoint.of(repository, access);
+    Endpoint endpoint(Place place) {
+        return Endpoint.of(place, access);
     }
 
     Activity activity() {
@@ -96,16 +96,36 @@ final class RegistryExchange {
     HttpAnswer fetch(RegistryCall call, int limit) {
         return run(call, () -> {
             HttpAnswer answer = attempt(call);
-            if (answer.status() != 200) {
-                return answer;
-            }
-            HttpAnswer whole = answer.buffered(limit);
-            if (whole == null) {
-                throw new IntegrityException(
-                        ErrorCode.TOO_LARGE, call.subject() + " is larger than the limit of " + limit + " bytes");
-            }
-            return whole;
+            return answer.status() == 200 ? whole(answer, call, limit) : answer;
         });
+    }
+
+    private static HttpAnswer whole(HttpAnswer answer, RegistryCall call, int limit) throws IOException {
+        HttpAnswer whole = answer.buffered(limit);
+        if (whole == null) {
+            throw new IntegrityException(
+                    ErrorCode.TOO_LARGE, call.subject() + " is larger than the limit of " + limit + " bytes");
+        }
+        return whole;
+    }
+
+    /**
+     * Returns the final answer, as {@link #fetch} does, of an API beside the registry's own, which has credentials of its
+     * own: this header goes along, or none.
+     */
+    HttpAnswer fetchBeside(RegistryCall call, @Nullable String authorization, int limit) {
+        return run(call, () -> {
+            HttpCall http = call.http().within(deadline);
+            HttpAnswer answer =
+                    redirects.send(http, authorization, call.errand()).answer();
+            return answer.status() == 200 ? whole(answer, call, limit) : answer;
+        });
+    }
+
+    /** Returns the header for an API beside the registry's own, or null if nothing is known that is meant for one. */
+    @Nullable
+    String apiToken(Endpoint endpoint) {
+        return authorizer.apiToken(endpoint);
     }
 
     /** Sends a request once, though a second time when the registry asks for credentials or for fresh ones. */

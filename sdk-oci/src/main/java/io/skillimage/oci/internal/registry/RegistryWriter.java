@@ -132,7 +132,7 @@ public final class RegistryWriter {
     }
 
     private static Errand errand(Endpoint endpoint, Digest digest) {
-        String subject = "the blob " + digest + " of " + endpoint.repository();
+        String subject = "the blob " + digest + " of " + endpoint.place();
         return new Errand(endpoint.registry(), RequestKind.BLOB, subject);
     }
 }

@@ -9,7 +9,7 @@ import io.skillimage.SkillReference;
  * @param registry {@code host[:port]}, in lower case
  * @param path the repository without the registry
  */
-public record Repository(String registry, String path) {
+public record Repository(String registry, String path) implements Place {
     /**
      * Checks both parts, because both become parts of URLs.
      *

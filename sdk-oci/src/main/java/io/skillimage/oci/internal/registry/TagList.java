@@ -1,84 +1,58 @@
 package io.skillimage.oci.internal.registry;
 
-import io.skillimage.ActivityEvent.RequestKind;
 import io.skillimage.ErrorCode;
 import io.skillimage.IntegrityException;
 import io.skillimage.InvalidReferenceException;
+import io.skillimage.SkillException;
 import io.skillimage.SkillNotFoundException;
 import io.skillimage.SkillReference;
-import io.skillimage.oci.internal.image.StrictJson;
-import java.io.IOException;
-import java.net.URI;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** The tags of a repository, page by page. */
-final class TagList {
-    private static final int PAGE_SIZE = 1_000;
-    private static final int MAX_PAGE_BYTES = 8 * 1024 * 1024;
-    private static final int MAX_PAGES = 1_000;
+final class TagList extends PagedList {
     private static final int MAX_TAGS = 100_000;
 
     private final RegistryExchange exchange;
     private final Endpoint endpoint;
-    private final String subject;
     private final SkillReference reference;
+    private final Set<String> tags = new LinkedHashSet<>();
 
     TagList(RegistryExchange exchange, Repository repository) {
+        super(exchange.endpoint(repository), Action.PULL, "the tags of " + repository);
         this.exchange = exchange;
         endpoint = exchange.endpoint(repository);
-        subject = "the tags of " + repository;
         reference = SkillReference.parse(repository.toString());
     }
 
     List<String> read() {
-        Set<String> tags = new LinkedHashSet<>();
-        Set<URI> pages = new HashSet<>();
-        URI next = endpoint.tags(PAGE_SIZE);
-        while (next != null) {
-            if (!pages.add(next) || pages.size() > MAX_PAGES) {
-                throw Failures.protocol(subject, "the registry's list has no end");
-            }
-            next = page(next, tags);
-            if (tags.size() > MAX_TAGS) {
-                throw new IntegrityException(ErrorCode.TOO_LARGE, subject + " are more than the limit of " + MAX_TAGS);
-            }
-        }
+        readFrom(endpoint.tags(PAGE_SIZE));
         return new ArrayList<>(tags);
     }
 
-    private @Nullable URI page(URI uri, Set<String> tags) {
-        Errand errand = new Errand(endpoint.registry(), RequestKind.TAGS, subject);
-        RegistryCall call = new RegistryCall(endpoint, Action.PULL, HttpCall.get(uri), errand);
-        try (HttpAnswer answer = exchange.fetch(call, MAX_PAGE_BYTES)) {
-            if (answer.status() == 404) {
-                throw new SkillNotFoundException(
-                        ErrorCode.NOT_FOUND, endpoint.registry() + " has no repository " + endpoint.path());
-            }
-            if (answer.status() != 200) {
-                throw Failures.status(call, answer);
-            }
-            tags(answer).stream().filter(this::isTag).forEach(tags::add);
-            return next(uri, answer);
-        } catch (IOException e) {
-            throw Failures.of(e, endpoint.registry(), subject, 1);
-        }
+    @Override
+    HttpAnswer fetch(RegistryCall call, int maxBytes) {
+        return exchange.fetch(call, maxBytes);
     }
 
-    private List<String> tags(HttpAnswer answer) throws IOException {
-        byte[] bytes = answer.readAtMost(MAX_PAGE_BYTES);
-        try {
-            JsonDocument document = JsonDocument.parse(bytes == null ? new byte[0] : bytes);
-            if (!document.isArrayOrAbsent("tags")) {
-                throw Failures.protocol(subject, "the registry's answer has tags that are no list");
-            }
-            return document.strings("tags");
-        } catch (StrictJson.MalformedException e) {
-            throw Failures.protocol(subject, "the registry's list of tags " + e.fact());
+    @Override
+    SkillException refusal(RegistryCall call, HttpAnswer answer) {
+        return answer.status() == 404
+                ? new SkillNotFoundException(
+                        ErrorCode.NOT_FOUND, endpoint.registry() + " has no repository " + endpoint.path())
+                : Failures.status(call, answer);
+    }
+
+    @Override
+    void take(JsonDocument page) {
+        if (!page.isArrayOrAbsent("tags")) {
+            throw Failures.protocol(subject(), "the registry's answer has tags that are no list");
+        }
+        page.strings("tags").stream().filter(this::isTag).forEach(tags::add);
+        if (tags.size() > MAX_TAGS) {
+            throw new IntegrityException(ErrorCode.TOO_LARGE, subject() + " are more than the limit of " + MAX_TAGS);
         }
     }
 
@@ -89,17 +63,5 @@ final class TagList {
         } catch (InvalidReferenceException e) {
             return false;
         }
-    }
-
-    private @Nullable URI next(URI page, HttpAnswer answer) {
-        String target = LinkHeader.next(answer.headers("Link"));
-        if (target == null) {
-            return null;
-        }
-        URI next = Origin.resolve(page, target);
-        if (next == null || !Origin.of(next).equals(endpoint.origin())) {
-            throw Failures.protocol(subject, "the list goes on at a place that is not the registry");
-        }
-        return next;
     }
 }

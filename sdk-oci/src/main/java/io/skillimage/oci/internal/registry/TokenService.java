@@ -36,7 +36,7 @@ final class TokenService {
     }
 
     Grant token(Endpoint endpoint, Action action, Challenge challenge, Credential credential, Deadline deadline) {
-        String subject = "a token for " + endpoint.repository();
+        String subject = "a token for " + endpoint.place();
         URI realm = realm(endpoint, challenge, subject);
         String scope = challenge.parameter("scope").isBlank()
                 ? action.scope(endpoint)

@@ -11,7 +11,6 @@ import io.skillimage.cache.SkillCache;
 import io.skillimage.oci.internal.activity.Activity;
 import io.skillimage.oci.internal.image.Annotations;
 import io.skillimage.oci.internal.image.ImageRepository;
-import io.skillimage.oci.internal.image.Manifest;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -58,13 +57,13 @@ public final class ManifestSelector {
         Set<LifecycleState> allowed = policy.allowedIn(name);
         List<String> present = repository.tags();
         Selected deprecated = null;
-        for (VersionTag candidate : candidates(present, allowed)) {
+        for (VersionTag candidate : Candidates.bestFirst(present, allowed, MAX_CANDIDATES)) {
             Optional<Selected> found = stillThere(name, repository, candidate);
             if (found.isEmpty()) {
                 continue;
             }
             LifecycleState state = Annotations.state(found.get().manifest().annotations());
-            if (!agrees(candidate, found.get().manifest(), state) || !allowed.contains(state)) {
+            if (!Candidates.agree(candidate, found.get().manifest(), state) || !allowed.contains(state)) {
                 continue;
             }
             if (state != LifecycleState.DEPRECATED) {
@@ -86,16 +85,6 @@ public final class ManifestSelector {
         return new Selected(found.known(), found.tag(), found.warnings(), Duration.ZERO);
     }
 
-    private static List<VersionTag> candidates(List<String> tags, Set<LifecycleState> allowed) {
-        return tags.stream()
-                .flatMap(tag -> VersionTag.parse(tag).stream())
-                .filter(candidate ->
-                        candidate.state() == LifecycleState.PUBLISHED || allowed.contains(candidate.state()))
-                .sorted(VersionTag.BEST_FIRST)
-                .limit(MAX_CANDIDATES)
-                .toList();
-    }
-
     /** A tag may go between the list and the look. */
     private Optional<Selected> stillThere(String name, ImageRepository repository, VersionTag candidate) {
         try {
@@ -103,10 +92,5 @@ public final class ManifestSelector {
         } catch (SkillNotFoundException gone) {
             return Optional.empty();
         }
-    }
-
-    private static boolean agrees(VersionTag candidate, Manifest manifest, LifecycleState state) {
-        String version = manifest.annotations().get(Annotations.VERSION);
-        return version == null || state.tagOf(version).orElse("").equals(candidate.tag());
     }
 }

@@ -69,6 +69,15 @@ public final class Manifests {
 
     /** Reads what was fetched, follows an index to its only manifest, and keeps that. */
     KnownManifest read(ImageRepository repository, FetchedManifest fetched) {
+        KnownManifest known = followed(repository, fetched, limits);
+        if (repository.isRemote()) {
+            keep(known);
+        }
+        return known;
+    }
+
+    /** Reads what was fetched, and follows an index to its only manifest. */
+    static KnownManifest followed(ImageRepository repository, FetchedManifest fetched, Limits limits) {
         FetchedManifest bytes = fetched;
         ManifestReader current = ManifestReader.of(fetched);
         for (int depth = 0; current.isIndex(); depth++) {
@@ -84,11 +93,7 @@ public final class Manifests {
             current = ManifestReader.of(bytes);
         }
         Manifest manifest = current.manifest(limits);
-        KnownManifest known = new KnownManifest(fetched.digest(), bytes.bytes(), manifest, null);
-        if (repository.isRemote()) {
-            keep(known);
-        }
-        return known;
+        return new KnownManifest(fetched.digest(), bytes.bytes(), manifest, null);
     }
 
     /** Keeps what the config says with the manifest. */

@@ -86,6 +86,33 @@ class TagListTest {
 
     @ParameterizedTest
     @ValueSource(
+            strings = {
+                "</v2/acme/hello/tags/list?last=1.0.2&n=3>; rel=next",
+                "<list?last=1.0.2&n=3>; rel=next",
+                "<?last=1.0.2&n=3>; rel=next"
+            })
+    void readsOnWhereTheLinkLeadsAndWithWhatItAsksFor(String link) {
+        registry.inject("GET", "n=1000", 1, new RegistryFault.Header("Link", link));
+        assertThat(client.tags(repository)).hasSize(7);
+        assertThat(registry.requests().get(1).target()).isEqualTo("/v2/acme/hello/tags/list?last=1.0.2&n=3");
+    }
+
+    @Test
+    void takesThePagesOfARegistryThatFindsOursTooLarge() {
+        try (FakeRegistry small =
+                FakeRegistry.builder().tagsPerPage(3).largestPage(3).start()) {
+            publish(small, 7);
+            assertThat(TestClient.anonymous(small).client.tags(new Repository(small.host(), "acme/hello")))
+                    .hasSize(7);
+            assertThat(small.requests()).hasSize(4);
+            assertThat(small.requests().get(1).target()).isEqualTo("/v2/acme/hello/tags/list");
+        }
+        registry.inject("GET", "n=1000", 1, new RegistryFault.Status(400));
+        assertThat(code()).as("any other refusal").isEqualTo(ErrorCode.REGISTRY_ERROR);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
             strings = {"<http://127.0.0.1:1/v2/x>; rel=\"next\"", "<file:///x>; rel=\"next\"", "<%>; rel=\"next\""})
     void refusesToReadOnElsewhere(String link) {
         registry.inject("GET", "/tags/", 1, new RegistryFault.Header("Link", link));
