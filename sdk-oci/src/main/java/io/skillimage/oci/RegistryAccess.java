@@ -1,5 +1,9 @@
 package io.skillimage.oci;
 
+import io.skillimage.InvalidReferenceException;
+import io.skillimage.RegistryException;
+import io.skillimage.SkillReference;
+import io.skillimage.oci.internal.registries.AmbientRegistries;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,6 +21,7 @@ public final class RegistryAccess {
     private final Duration connectTimeout;
     private final Duration idleTimeout;
     private final int attempts;
+    private final AmbientRegistries registries;
 
     private RegistryAccess(Builder builder) {
         credentials = builder.credentials;
@@ -26,6 +31,7 @@ public final class RegistryAccess {
         connectTimeout = builder.connectTimeout;
         idleTimeout = builder.idleTimeout;
         attempts = builder.attempts;
+        registries = builder.registries;
     }
 
     /** Returns access with {@link CredentialProvider#ambient() the credentials of this machine} and all defaults. */
@@ -48,6 +54,7 @@ public final class RegistryAccess {
         builder.connectTimeout = connectTimeout;
         builder.idleTimeout = idleTimeout;
         builder.attempts = attempts;
+        builder.registries = registries;
         return builder;
     }
 
@@ -86,6 +93,22 @@ public final class RegistryAccess {
         return attempts;
     }
 
+    /**
+     * Returns the reference that a text means where its registry may be left out: by an alias of
+     * {@code registries.conf}, else in the only one of its {@code unqualified-search-registries}. A text that names its
+     * registry, a layout or a directory is only parsed.
+     *
+     * @throws InvalidReferenceException if the text is no reference, or a short name with no single meaning
+     * @throws RegistryException if {@code registries.conf} cannot be used
+     */
+    public SkillReference expand(String text) {
+        return registries.expand(text);
+    }
+
+    AmbientRegistries registries() {
+        return registries;
+    }
+
     /** Builds a {@link RegistryAccess}. Not thread-safe. */
     public static final class Builder {
         private CredentialProvider credentials = CredentialProvider.ambient();
@@ -95,6 +118,7 @@ public final class RegistryAccess {
         private Duration connectTimeout = Duration.ofSeconds(10);
         private Duration idleTimeout = Duration.ofSeconds(30);
         private int attempts = 4;
+        private AmbientRegistries registries = AmbientRegistries.ofProcess();
 
         private Builder() {}
 
@@ -165,6 +189,24 @@ public final class RegistryAccess {
                 throw new IllegalArgumentException("there must be at least 1 attempt, not " + count);
             }
             attempts = count;
+            return this;
+        }
+
+        /**
+         * Takes mirrors, rewritten and blocked names and short names from this file alone, in the format of
+         * containers-registries.conf(5), version 2. The default is what podman reads: the file that
+         * {@code CONTAINERS_REGISTRIES_CONF} names, else {@code ~/.config/containers/registries.conf}, else
+         * {@code /etc/containers/registries.conf}, with their {@code registries.conf.d}. Files are read at the first
+         * request and again after five minutes; one that cannot be used fails every request.
+         */
+        public Builder registriesConf(Path file) {
+            registries = AmbientRegistries.of(file);
+            return this;
+        }
+
+        /** Reads no {@code registries.conf}: every registry is reached by its own name, and must be named. */
+        public Builder withoutRegistriesConf() {
+            registries = AmbientRegistries.none();
             return this;
         }
 
