@@ -18,7 +18,8 @@ final class MirrorFailures {
     static SkillException before(
             SkillException failure, IntFunction<String> name, Map<Integer, SkillException> mirrors) {
         String tried = mirrors.entrySet().stream()
-                .map(entry -> name.apply(entry.getKey()) + " (" + entry.getValue().code() + ")")
+                .map(entry ->
+                        name.apply(entry.getKey()) + " (" + entry.getValue().code() + ")")
                 .collect(Collectors.joining(", "));
         SkillException all = with(failure, failure.reason() + "; before that, its mirrors failed: " + tried);
         suppress(all, mirrors.values());

@@ -98,8 +98,7 @@ public final class MirroredRepository implements ImageRepository {
         return first(place -> {
             Optional<Digest> digest = place.repository().digestOf(tag);
             if (digest.isEmpty() && place.isMirror()) {
-                throw new SkillNotFoundException(
-                        ErrorCode.NOT_FOUND, "there is no tag " + tag + " in " + place.name());
+                throw new SkillNotFoundException(ErrorCode.NOT_FOUND, "there is no tag " + tag + " in " + place.name());
             }
             return digest;
         });

@@ -79,8 +79,9 @@ record RegistriesConf(Map<String, Rule> rules, List<String> search, Map<String, 
     Source target(Repository asked) {
         Repository name = normal(asked);
         Rule rule = allowed(name);
-        boolean insecure =
-                rule != null && rule.insecure() && rule.primary(name).repository().equals(name);
+        boolean insecure = rule != null
+                && rule.insecure()
+                && rule.primary(name).repository().equals(name);
         return new Source(asked, insecure, false);
     }
 

@@ -32,8 +32,7 @@ import tools.jackson.dataformat.toml.TomlMapper;
  * @param search the registries to look for short names in, or null where the file does not say
  * @param aliases what short names mean; nothing where an alias of another file is taken back
  */
-record RegistriesConfFile(
-        Map<String, Rule> rules, @Nullable List<String> search, Map<String, String> aliases) {
+record RegistriesConfFile(Map<String, Rule> rules, @Nullable List<String> search, Map<String, String> aliases) {
     private static final int MAX_BYTES = 1024 * 1024;
     private static final int MAX_RULES = 10_000;
     private static final int MAX_MIRRORS = 64;
@@ -97,8 +96,7 @@ record RegistriesConfFile(
 
         /** The first of two tables wins, but never silently over one that forbids more. */
         private void agree(Rule rule, @Nullable Rule earlier) {
-            if (earlier != null
-                    && (earlier.blocked() != rule.blocked() || earlier.insecure() != rule.insecure())) {
+            if (earlier != null && (earlier.blocked() != rule.blocked() || earlier.insecure() != rule.insecure())) {
                 throw wrong("the tables for '" + earlier.prefix() + "' and '" + rule.prefix()
                         + "' speak of the same, but differ in 'blocked' or 'insecure'");
             }
@@ -122,8 +120,7 @@ record RegistriesConfFile(
             for (JsonNode mirror : tables(table, "mirror", MAX_MIRRORS)) {
                 mirrors.add(mirror(mirror, prefix, byDigestOnly));
             }
-            return new Rule(
-                    file, prefix, location, truth(table, "insecure"), truth(table, "blocked"), mirrors);
+            return new Rule(file, prefix, location, truth(table, "insecure"), truth(table, "blocked"), mirrors);
         }
 
         private void checkPrefix(String prefix, String location) {
@@ -136,7 +133,8 @@ record RegistriesConfFile(
             }
             String path = prefix.substring(Math.max(0, prefix.indexOf('/')));
             if (path.length() < prefix.length() && containsAny(path, ":@")) {
-                throw wrong("the prefix '" + prefix + "' has a tag or a digest; only whole repositories are told apart");
+                throw wrong(
+                        "the prefix '" + prefix + "' has a tag or a digest; only whole repositories are told apart");
             }
         }
 

@@ -18,8 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param blocked whether nothing of this may be used
  * @param mirrors the mirrors, in order
  */
-record Rule(
-        Path origin, String prefix, String location, boolean insecure, boolean blocked, List<Mirror> mirrors) {
+record Rule(Path origin, String prefix, String location, boolean insecure, boolean blocked, List<Mirror> mirrors) {
     private static final String ANY_SUBDOMAIN = "*.";
 
     Rule {
@@ -77,8 +76,8 @@ record Rule(
             return host.endsWith(prefix.substring(1)) ? "/" + repository.path() : null;
         }
         String name = repository.toString();
-        boolean matches = name.startsWith(prefix)
-                && (name.length() == prefix.length() || name.charAt(prefix.length()) == '/');
+        boolean matches =
+                name.startsWith(prefix) && (name.length() == prefix.length() || name.charAt(prefix.length()) == '/');
         return matches ? name.substring(prefix.length()) : null;
     }
 
