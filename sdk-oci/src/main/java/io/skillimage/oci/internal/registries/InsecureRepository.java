@@ -95,10 +95,10 @@ final class InsecureRepository implements ImageRepository {
             speech.set(Speech.TLS);
             return answer;
         } catch (SkillException e) {
-            if (e.code() != ErrorCode.UNREACHABLE) {
-                throw e;
+            if (isAnswer(e)) {
+                speech.set(Speech.TLS);
             }
-            if (speech.get() == Speech.TLS) {
+            if (e.code() != ErrorCode.UNREACHABLE || speech.get() == Speech.TLS) {
                 throw e;
             }
             return instead(request, e);

@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicReference;
  * that it holds nowhere else. Thread-safe.
  */
 public final class RegistryConnections implements AutoCloseable {
-    /** A mirror has the next place behind it: worth a second attempt, but no long wait. */
+    /** A mirror has the next place behind it: it is worth a second attempt, but no more. */
     private static final int MIRROR_ATTEMPTS = 2;
 
     private final RegistryAccess access;
