@@ -1,6 +1,7 @@
 package io.skillimage.oci;
 
 import static io.skillimage.LifecycleState.PUBLISHED;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -180,7 +181,7 @@ class MirrorResolutionTest {
     @Test
     void aMirrorWithoutADigestHeaderIsNotBelievedAnErrorPage() {
         SkillReference reference = publish(primary, mirror);
-        mirror.putManifest(MIRRORED, "1.0.0", "application/json", "{\"message\":\"welcome\"}".getBytes());
+        mirror.putManifest(MIRRORED, "1.0.0", "application/json", "{\"message\":\"welcome\"}".getBytes(UTF_8));
         try (OciSkillResolver resolver = resolver(mirrored())) {
             assertThat(resolver.resolve(reference).mirror()).isEmpty();
         }
@@ -348,7 +349,7 @@ class MirrorResolutionTest {
     @Test
     void tagsAreListedWhereAllOfThemAre() {
         SkillReference reference = publish(primary, mirror);
-        mirror.putManifest(MIRRORED, "9.0.0", "application/json", "{}".getBytes());
+        mirror.putManifest(MIRRORED, "9.0.0", "application/json", "{}".getBytes(UTF_8));
         try (OciSkillResolver resolver = resolver(mirrored())) {
             ResolvedSkill newest = resolver.resolve(reference.withoutTag());
             assertThat(newest.annotations()).containsEntry("org.opencontainers.image.version", "1.0.0");
@@ -472,7 +473,7 @@ class MirrorResolutionTest {
     private static List<String> secrets(FakeRegistry registry) {
         return registry.requests().stream()
                 .flatMap(request -> request.header("Authorization").stream())
-                .map(header -> new String(Base64.getDecoder().decode(header.substring("Basic ".length()))))
+                .map(header -> new String(Base64.getDecoder().decode(header.substring("Basic ".length())), UTF_8))
                 .toList();
     }
 }
