@@ -5,25 +5,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.skillimage.AuthenticationException;
 import io.skillimage.Digest;
 import io.skillimage.ErrorCode;
 import io.skillimage.Freshness;
-import io.skillimage.IntegrityException;
 import io.skillimage.LifecycleState;
 import io.skillimage.RegistryException;
 import io.skillimage.ResolvedSkill;
-import io.skillimage.SkillException;
-import io.skillimage.SkillNotFoundException;
 import io.skillimage.SkillReference;
-import io.skillimage.SkillWarning;
-import io.skillimage.SkillWarning.Code;
 import io.skillimage.testkit.FakeRegistry;
 import io.skillimage.testkit.RecordedRequest;
 import io.skillimage.testkit.RegistryFault;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,83 +22,11 @@ import java.time.ZoneOffset;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.MethodSource;
 
-class MirrorResolutionTest {
-    private static final String REPOSITORY = "acme/hello-world";
-    private static final String MIRRORED = "mirror/hello-world";
-
-    @TempDir
-    Path root;
-
-    private FakeRegistry primary;
-    private FakeRegistry mirror;
-    private Workbench bench;
-
-    @BeforeEach
-    void start() {
-        primary = FakeRegistry.start();
-        mirror = FakeRegistry.start();
-        bench = new Workbench(root, open(RegistryAccess.builder().withoutRegistriesConf()));
-    }
-
-    @AfterEach
-    void stop() {
-        bench.close();
-        primary.close();
-        mirror.close();
-    }
-
-    private RegistryAccess open(RegistryAccess.Builder settings) {
-        return settings.credentials(CredentialProvider.anonymous())
-                .plainHttp(primary.host())
-                .plainHttp(mirror.host())
-                .attempts(1)
-                .build();
-    }
-
-    private RegistryAccess access(String conf) {
-        return open(RegistryAccess.builder().registriesConf(write(conf)));
-    }
-
-    private OciSkillResolver resolver(String conf) {
-        return OciSkillResolver.builder()
-                .cacheDirectory(bench.cache)
-                .registryAccess(access(conf))
-                .build();
-    }
-
-    private String mirrored(String... settings) {
-        return "[[registry]]\nlocation = '%s/acme'\n[[registry.mirror]]\nlocation = '%s/mirror'\n%s\n"
-                .formatted(primary.host(), mirror.host(), String.join("\n", settings));
-    }
-
-    private SkillReference reference() {
-        return SkillReference.parse(primary.host() + "/" + REPOSITORY + ":1.0.0");
-    }
-
-    private SkillReference publish(FakeRegistry... registries) {
-        SkillReference published = bench.inState(PUBLISHED);
-        for (FakeRegistry registry : registries) {
-            String repository = registry == primary ? REPOSITORY : MIRRORED;
-            bench.publisher().push(published, SkillReference.parse(registry.host() + "/" + repository + ":1.0.0"));
-            registry.clearRequests();
-        }
-        return reference();
-    }
-
-    private Digest layer() {
-        return bench.pack().layerDigest();
-    }
-
+class MirrorResolutionTest extends MirroredRegistry {
     @Test
     void theMirrorServesAndTheResultSaysSo() {
         SkillReference reference = publish(primary, mirror);
@@ -147,82 +66,6 @@ class MirrorResolutionTest {
         }
     }
 
-    static Stream<RegistryFault> faults() {
-        return Stream.of(
-                new RegistryFault.Status(404),
-                new RegistryFault.Status(401),
-                new RegistryFault.Status(403),
-                new RegistryFault.Status(429, "3600"),
-                new RegistryFault.Status(500),
-                new RegistryFault.Reset(),
-                new RegistryFault.Garbage(),
-                new RegistryFault.CutBody(10),
-                new RegistryFault.CutUnsizedBody(10),
-                new RegistryFault.LongerBody(100_000_000),
-                new RegistryFault.OtherBytes("{}"),
-                new RegistryFault.Header("Docker-Content-Digest", "sha256:" + "0".repeat(64)),
-                new RegistryFault.Redirect(302, null),
-                new RegistryFault.HtmlPage());
-    }
-
-    @ParameterizedTest
-    @MethodSource("faults")
-    void whateverAMirrorDoesWrongWithAManifestTheNextPlaceIsAsked(RegistryFault fault) {
-        SkillReference reference = publish(primary, mirror);
-        mirror.inject("GET", "/manifests/", 99, fault);
-        try (OciSkillResolver resolver = resolver(mirrored())) {
-            ResolvedSkill skill = resolver.resolve(reference);
-            assertThat(skill.mirror()).isEmpty();
-            assertThat(skill.fromCache()).isFalse();
-            assertThat(mirror.requests("GET", "/blobs/")).as("not asked again").isEmpty();
-        }
-    }
-
-    @Test
-    void aMirrorWithoutADigestHeaderIsNotBelievedAnErrorPage() {
-        SkillReference reference = publish(primary, mirror);
-        mirror.putManifest(MIRRORED, "1.0.0", "application/json", "{\"message\":\"welcome\"}".getBytes(UTF_8));
-        try (OciSkillResolver resolver = resolver(mirrored())) {
-            assertThat(resolver.resolve(reference).mirror()).isEmpty();
-        }
-    }
-
-    @ParameterizedTest
-    @MethodSource("faults")
-    void whateverAMirrorDoesWrongWithABlobTheNextPlaceIsAsked(RegistryFault fault) {
-        SkillReference reference = publish(primary, mirror);
-        RegistryFault header = new RegistryFault.Header("Content-Length", "7");
-        mirror.inject("GET", "/blobs/", 99, fault instanceof RegistryFault.Header ? header : fault);
-        try (OciSkillResolver resolver = resolver(mirrored())) {
-            ResolvedSkill skill = resolver.resolve(reference);
-            assertThat(skill.mirror()).as("of the manifest").contains(mirror.host() + "/" + MIRRORED);
-            assertThat(skill.read("SKILL.md")).isNotEmpty();
-        }
-    }
-
-    @Test
-    void aLargeBlobThatAMirrorFalsifiesIsRefusedByTheNameOfTheMirror() throws Exception {
-        byte[] noise = new byte[1_500_000];
-        new Random(1).nextBytes(noise);
-        Files.write(bench.skill.resolve("noise.bin"), noise);
-        SkillReference reference = publish(primary, mirror);
-        mirror.inject("GET", "/blobs/" + layer(), 99, new RegistryFault.CutBody(700_000));
-        try (OciSkillResolver resolver = resolver(mirrored())) {
-            assertThatExceptionOfType(SkillException.class)
-                    .isThrownBy(() -> resolver.resolve(reference))
-                    .withMessageContaining(mirror.host() + "/" + MIRRORED);
-        }
-    }
-
-    @Test
-    void aMirrorThatIsDownCostsNothingButTheAttempt() {
-        SkillReference reference = publish(primary);
-        mirror.close();
-        try (OciSkillResolver resolver = resolver(mirrored())) {
-            assertThat(resolver.resolve(reference).mirror()).isEmpty();
-        }
-    }
-
     @Test
     void theFirstOfSeveralMirrorsThatHasItServes() {
         try (FakeRegistry down = FakeRegistry.start()) {
@@ -237,54 +80,6 @@ class MirrorResolutionTest {
             try (OciSkillResolver resolver = resolver(conf)) {
                 assertThat(resolver.resolve(reference).mirror()).contains(mirror.host() + "/" + MIRRORED);
                 assertThat(primary.requests()).isEmpty();
-            }
-        }
-    }
-
-    @Test
-    void theFailureIsThatOfTheRegistryAndNamesTheMirrors() {
-        publish(primary);
-        primary.inject("GET", "/manifests/", 99, new RegistryFault.Status(403));
-        try (OciSkillResolver resolver = resolver(mirrored())) {
-            assertThatExceptionOfType(AuthenticationException.class)
-                    .isThrownBy(() -> resolver.resolve(reference()))
-                    .returns(ErrorCode.DENIED, AuthenticationException::code)
-                    .withMessageContaining(primary.host() + " answers 403")
-                    .withMessageContaining(mirror.host() + "/" + MIRRORED + " (NOT_FOUND)")
-                    .satisfies(failure -> assertThat(failure.getSuppressed())
-                            .singleElement()
-                            .isInstanceOf(SkillNotFoundException.class));
-        }
-    }
-
-    @Test
-    void whatNobodyHasIsNotFound() {
-        try (OciSkillResolver resolver = resolver(mirrored())) {
-            assertThatExceptionOfType(SkillNotFoundException.class)
-                    .isThrownBy(() -> resolver.resolve(reference()))
-                    .withMessageContaining(primary.host());
-        }
-    }
-
-    @Test
-    void aMirrorThatHasNothingWhileTheRegistryIsDownIsAnOutage() {
-        SkillReference reference = publish(primary);
-        try (OciSkillResolver resolver = resolver(mirrored())) {
-            Digest digest = resolver.resolve(reference).digest();
-            primary.close();
-            Instant now = Instant.now();
-            try (OciSkillResolver hour = resolver.toBuilder()
-                            .clock(Clock.fixed(now.plus(Duration.ofHours(1)), ZoneOffset.UTC))
-                            .build();
-                    OciSkillResolver days = resolver.toBuilder()
-                            .clock(Clock.fixed(now.plus(Duration.ofDays(2)), ZoneOffset.UTC))
-                            .build()) {
-                ResolvedSkill stale = hour.resolve(reference);
-                assertThat(stale.digest()).isEqualTo(digest);
-                assertThat(stale.warnings()).extracting(SkillWarning::code).contains(Code.STALE);
-                assertThatExceptionOfType(RegistryException.class)
-                        .isThrownBy(() -> days.resolve(reference))
-                        .returns(ErrorCode.UNREACHABLE, RegistryException::code);
             }
         }
     }
@@ -329,20 +124,6 @@ class MirrorResolutionTest {
             primary.clearRequests();
             assertThat(byDigest.resolve(pinned).mirror().isPresent()).isEqualTo(digest);
             assertThat(primary.requests().isEmpty()).isEqualTo(digest);
-        }
-    }
-
-    @Test
-    void aDigestFromAMirrorMustMatchWhateverItSends() {
-        SkillReference reference = publish(mirror);
-        SkillReference pinned = reference.withDigest(
-                Digest.sha256(mirror.manifest(MIRRORED, "1.0.0").orElseThrow()));
-        mirror.inject("GET", "/manifests/", 99, new RegistryFault.OtherBytes("{\"schemaVersion\":2}"));
-        try (OciSkillResolver resolver = resolver(mirrored())) {
-            assertThatExceptionOfType(SkillNotFoundException.class)
-                    .isThrownBy(() -> resolver.resolve(pinned))
-                    .satisfies(failure ->
-                            assertThat(failure.getSuppressed()).singleElement().isInstanceOf(IntegrityException.class));
         }
     }
 
@@ -459,14 +240,6 @@ class MirrorResolutionTest {
             }
             assertThat(secrets(closedPrimary)).containsOnly("user:of the registry");
             assertThat(secrets(closedMirror)).containsOnly("user:of the mirror");
-        }
-    }
-
-    private Path write(String conf) {
-        try {
-            return Files.writeString(Files.createTempFile(root, "", "registries.conf"), conf);
-        } catch (IOException e) {
-            throw new AssertionError(e);
         }
     }
 
