@@ -27,6 +27,10 @@ public enum ErrorCode {
     OFFLINE,
     /** The calling thread was interrupted. */
     INTERRUPTED,
+    /** The configuration of this machine forbids the use of the registry or repository. */
+    BLOCKED,
+    /** A file that says how registries are reached cannot be used. */
+    BAD_CONFIGURATION,
 
     /** Credentials are missing or wrong. */
     UNAUTHORIZED,

@@ -16,6 +16,7 @@ final class ReferenceParser {
     private static final String LAYOUT = "oci:";
     private static final String DIRECTORY = "dir:";
     private static final String DOCKER = "docker://";
+    private static final String ARCHIVE = "oci-archive:";
     private static final String LOCALHOST = "localhost";
     private static final String ENDS_EARLY = "the directory of an image layout has no ':' in it, because a name follows"
             + " one, and no '@sha256' or '@sha512' at its end, because that and a ':' begin a digest";
@@ -45,6 +46,14 @@ final class ReferenceParser {
             return SkillReference.ofDirectory(path(DIRECTORY.length(), text.length()));
         }
         return registry(text.startsWith(DOCKER) ? DOCKER.length() : 0);
+    }
+
+    boolean isShortName() {
+        if (text.isEmpty() || text.contains("://") || text.startsWith(LAYOUT) || text.startsWith(DIRECTORY)) {
+            return false;
+        }
+        int slash = text.indexOf('/');
+        return slash < 0 ? !text.startsWith(ARCHIVE) : !looksLikeHost(0, slash);
     }
 
     static SkillReference parseLayoutName(Path directory, String name) {

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The registry cannot be reached, answers with an error or breaks the protocol. */
+/** The registry cannot be reached, or may not be; it answers with an error or breaks the protocol. */
 public final class RegistryException extends SkillException {
     private static final long serialVersionUID = 1L;
 

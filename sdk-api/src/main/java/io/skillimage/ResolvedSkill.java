@@ -50,6 +50,7 @@ public final class ResolvedSkill {
     private final Path directory;
     private final Map<String, SkillFile> files;
     private final Source source;
+    private final @Nullable String mirror;
 
     private ResolvedSkill(Builder builder) {
         this.reference = Objects.requireNonNull(builder.reference, "reference");
@@ -66,6 +67,7 @@ public final class ResolvedSkill {
         this.directory = Objects.requireNonNull(builder.directory, "directory");
         this.files = builder.files;
         this.source = builder.source;
+        this.mirror = builder.mirror;
     }
 
     /** Starts to describe a resolved skill; for resolvers, and for fakes in tests. */
@@ -170,6 +172,14 @@ public final class ResolvedSkill {
     }
 
     /**
+     * Returns the mirror, {@code registry/path}, that the manifest or a layer came from; nothing where the registry itself
+     * or the cache had them. What comes from a mirror is verified as everything else.
+     */
+    public Optional<String> mirror() {
+        return Optional.ofNullable(mirror);
+    }
+
+    /**
      * Reads a file of the skill and checks its size and digest.
      *
      * @param path a path of {@link #files()}; nothing else can be read
@@ -269,6 +279,7 @@ public final class ResolvedSkill {
         private @Nullable Path directory;
         private Map<String, SkillFile> files = Map.of();
         private Source source = Source.NETWORK;
+        private @Nullable String mirror;
 
         private Builder() {}
 
@@ -359,6 +370,12 @@ public final class ResolvedSkill {
         /** Sets where the bytes came from. */
         public Builder source(Source value) {
             this.source = value;
+            return this;
+        }
+
+        /** Sets the mirror that the bytes came from, {@code registry/path}, or null if none did. */
+        public Builder mirror(@Nullable String value) {
+            this.mirror = value;
             return this;
         }
 

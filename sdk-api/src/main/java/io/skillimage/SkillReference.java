@@ -71,6 +71,14 @@ public final class SkillReference {
     }
 
     /**
+     * Returns whether the text leaves the registry out, as {@code hello:1.0.0} and {@code examples/hello:1.0.0} do.
+     * Whatever is put before it, {@link #parse(String)} has the last word on the rest.
+     */
+    public static boolean isShortName(String text) {
+        return new ReferenceParser(text).isShortName();
+    }
+
+    /**
      * Returns the reference to an image in a layout directory.
      *
      * @param directory the layout

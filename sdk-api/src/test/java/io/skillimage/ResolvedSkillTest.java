@@ -339,6 +339,17 @@ class ResolvedSkillTest {
         return refusal;
     }
 
+    @Test
+    void saysWhichMirrorItCameFrom() {
+        assertThat(skill().mirror()).isEmpty();
+        assertThat(described()
+                        .directory(directory)
+                        .mirror("mirror.example/x")
+                        .build()
+                        .mirror())
+                .contains("mirror.example/x");
+    }
+
     private ResolvedSkill skill() {
         return described().directory(directory).files(files()).build();
     }

@@ -222,4 +222,29 @@ class SkillReferenceTest {
                 .hasMessageContaining("a skill directory has no tag");
         assertThat(directory.withoutTag()).isEqualTo(directory);
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"hello", "hello:1.0.0", "acme/hello:1", "hello.world:1", "hello@sha256:x", "UPPER/x", "/x"})
+    void tellsWhatLeavesTheRegistryOut(String text) {
+        assertThat(SkillReference.isShortName(text)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "quay.io/x",
+                "localhost/x",
+                "LOCALHOST/x",
+                "host:5000/x",
+                "[::1]/x",
+                "docker://x",
+                "https://x",
+                "oci:x",
+                "dir:x",
+                "oci-archive:x.tar"
+            })
+    void tellsWhatNamesARegistryOrNone(String text) {
+        assertThat(SkillReference.isShortName(text)).isFalse();
+    }
 }

@@ -113,6 +113,17 @@ public final class OciSkillResolver implements SkillResolver {
     }
 
     /**
+     * Resolves a reference such as {@code quay.io/acme/hello-world:1.0.0}. The registry may be left out where
+     * {@code registries.conf} says what that means, as {@link RegistryAccess#expand} describes it.
+     *
+     * @throws IllegalStateException if this resolver is closed
+     */
+    @Override
+    public ResolvedSkill resolve(String reference) {
+        return resolve(configuration.registryAccess.expand(reference));
+    }
+
+    /**
      * {@inheritDoc}
      *
      * @throws IllegalStateException if this resolver is closed
@@ -184,7 +195,7 @@ public final class OciSkillResolver implements SkillResolver {
         warnings.addAll(LifecycleRule.check(configuration.lifecycle, reference, state));
         Binding.checkTag(selected.tag(), manifest.annotations(), state);
         Opened opened =
-                checkouts.open(repository, selected, fallbackName(reference), deadline.atMost(configuration.lockWait));
+                checkouts.open(repository, selected, FallbackName.of(reference), deadline.atMost(configuration.lockWait));
         warnings.addAll(Annotations.warnings(manifest.annotations()));
         warnings.addAll(opened.warnings());
         Binding.repositoryName(reference, opened.checkout().name()).ifPresent(warnings::add);
@@ -202,8 +213,11 @@ public final class OciSkillResolver implements SkillResolver {
                 .directory(opened.checkout().directory())
                 .files(opened.checkout().files());
         ResolvedSkill cached = skill.source(Source.CACHE).build();
-        ResolvedSkill first =
-                opened.wasCached() ? cached : skill.source(Source.NETWORK).build();
+        ResolvedSkill first = opened.wasCached() && repository.mirror().isEmpty()
+                ? cached
+                : skill.source(opened.wasCached() ? Source.CACHE : Source.NETWORK)
+                        .mirror(repository.mirror().orElse(null))
+                        .build();
         return new Answer(first, cached, found, opened.checkout(), holdsUntil);
     }
 
@@ -224,7 +238,7 @@ public final class OciSkillResolver implements SkillResolver {
         return ResolvedSkill.builder()
                 .reference(reference)
                 .contentDigest(SkillDirectory.treeDigest(files))
-                .name(content.name() == null ? fallbackName(reference) : content.name())
+                .name(content.name() == null ? FallbackName.of(reference) : content.name())
                 .card(content.card())
                 .frontMatter(content.frontMatter(), content.bodyOffset())
                 .warnings(warnings)
@@ -232,18 +246,6 @@ public final class OciSkillResolver implements SkillResolver {
                 .files(files)
                 .source(Source.DIRECTORY)
                 .build();
-    }
-
-    private static String fallbackName(SkillReference reference) {
-        String path = reference.repositoryPath();
-        if (path != null) {
-            return path;
-        }
-        Path directory = reference.path();
-        Path last = directory == null
-                ? null
-                : directory.toAbsolutePath().normalize().getFileName();
-        return last == null ? "skill" : last.toString();
     }
 
     private void tell(ResolutionEvent event) {

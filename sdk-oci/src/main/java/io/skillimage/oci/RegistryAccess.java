@@ -3,6 +3,10 @@ package io.skillimage.oci;
 import io.skillimage.ActivityListener;
 import io.skillimage.oci.internal.host.HostEnvironment;
 import java.net.ProxySelector;
+import io.skillimage.InvalidReferenceException;
+import io.skillimage.RegistryException;
+import io.skillimage.SkillReference;
+import io.skillimage.oci.internal.registries.AmbientRegistries;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,6 +31,7 @@ public final class RegistryAccess {
     private final Duration deadline;
     private final int attempts;
     private final @Nullable ActivityListener activityListener;
+    private final AmbientRegistries registries;
 
     private RegistryAccess(Builder builder) {
         credentials = builder.credentials;
@@ -41,6 +46,7 @@ public final class RegistryAccess {
         deadline = builder.deadline;
         attempts = builder.attempts;
         activityListener = builder.activityListener;
+        registries = builder.registries;
     }
 
     /** Returns access with {@link CredentialProvider#ambient() the credentials of this machine} and all defaults. */
@@ -68,6 +74,7 @@ public final class RegistryAccess {
         builder.deadline = deadline;
         builder.attempts = attempts;
         builder.activityListener = activityListener;
+        builder.registries = registries;
         return builder;
     }
 
@@ -140,6 +147,22 @@ public final class RegistryAccess {
      */
     public record ClientCertificate(String registry, Path certificate, Path key) {}
 
+    /**
+     * Returns the reference that a text means where its registry may be left out: by an alias of
+     * {@code registries.conf}, else in the only one of its {@code unqualified-search-registries}. A text that names its
+     * registry, a layout or a directory is only parsed.
+     *
+     * @throws InvalidReferenceException if the text is no reference, or a short name with no single meaning
+     * @throws RegistryException if {@code registries.conf} cannot be used
+     */
+    public SkillReference expand(String text) {
+        return registries.expand(text);
+    }
+
+    AmbientRegistries registries() {
+        return registries;
+    }
+
     /** Builds a {@link RegistryAccess}. Not thread-safe. */
     public static final class Builder {
         private CredentialProvider credentials = CredentialProvider.ambient();
@@ -154,6 +177,7 @@ public final class RegistryAccess {
         private Duration deadline = Duration.ofMinutes(15);
         private int attempts = 4;
         private @Nullable ActivityListener activityListener;
+        private AmbientRegistries registries = AmbientRegistries.ofProcess();
 
         private Builder() {}
 
@@ -275,6 +299,24 @@ public final class RegistryAccess {
         /** Sets who is told of requests, retries and bytes; a resolver tells of its cache too. By default nobody is. */
         public Builder activityListener(ActivityListener listener) {
             activityListener = listener;
+            return this;
+        }
+
+        /**
+         * Takes mirrors, rewritten and blocked names and short names from this file alone, in the format of
+         * containers-registries.conf(5), version 2. The default is what podman reads: the file that
+         * {@code CONTAINERS_REGISTRIES_CONF} names, else {@code ~/.config/containers/registries.conf}, else
+         * {@code /etc/containers/registries.conf}, with their {@code registries.conf.d}. Files are read at the first
+         * request and again after five minutes; one that cannot be used fails every request.
+         */
+        public Builder registriesConf(Path file) {
+            registries = AmbientRegistries.of(file);
+            return this;
+        }
+
+        /** Reads no {@code registries.conf}: every registry is reached by its own name, and must be named. */
+        public Builder withoutRegistriesConf() {
+            registries = AmbientRegistries.none();
             return this;
         }
 

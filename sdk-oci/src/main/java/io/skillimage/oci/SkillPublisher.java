@@ -134,7 +134,7 @@ public final class SkillPublisher implements AutoCloseable {
      */
     public Promotion promote(SkillReference reference, LifecycleState to) {
         try {
-            Promoter.Outcome outcome = new Promoter(repositories.open(reference), limits)
+            Promoter.Outcome outcome = new Promoter(repositories.openToChange(reference), limits)
                     .promote(selector(reference), reference.tag(), to);
             SkillReference promoted = outcome.tags().isEmpty()
                     ? reference.withoutTag()

@@ -1,11 +1,15 @@
 package io.skillimage.oci;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.skillimage.InvalidReferenceException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class RegistryAccessTest {
 
@@ -63,5 +67,16 @@ class RegistryAccessTest {
         assertThatIllegalArgumentException().isThrownBy(() -> builder.idleTimeout(Duration.ofDays(30)));
         assertThatIllegalArgumentException().isThrownBy(() -> builder.plainHttp("http://localhost"));
         assertThatIllegalArgumentException().isThrownBy(() -> builder.skipTlsVerification(""));
+    }
+
+    @Test
+    void keepsWhatShortNamesMean(@TempDir Path directory) throws Exception {
+        Path file = Files.writeString(directory.resolve("x.conf"), "[aliases]\nhello = 'quay.io/acme/hello'\n");
+        RegistryAccess access = RegistryAccess.builder().registriesConf(file).build().toBuilder()
+                .build();
+        assertThat(access.expand("hello:1.0.0")).hasToString("quay.io/acme/hello:1.0.0");
+        assertThat(access.expand("ghcr.io/x/y:1")).hasToString("ghcr.io/x/y:1");
+        RegistryAccess without = access.toBuilder().withoutRegistriesConf().build();
+        assertThatExceptionOfType(InvalidReferenceException.class).isThrownBy(() -> without.expand("hello:1.0.0"));
     }
 }

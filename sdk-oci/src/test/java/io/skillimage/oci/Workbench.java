@@ -24,6 +24,7 @@ final class Workbench implements AutoCloseable {
                 root,
                 RegistryAccess.builder()
                         .credentials(CredentialProvider.anonymous())
+                        .withoutRegistriesConf()
                         .build());
     }
 
@@ -39,6 +40,7 @@ final class Workbench implements AutoCloseable {
         return RegistryAccess.builder()
                 .credentials(CredentialProvider.anonymous())
                 .plainHttp(registry.host())
+                .withoutRegistriesConf()
                 .build();
     }
 
@@ -71,7 +73,10 @@ final class Workbench implements AutoCloseable {
     OciSkillResolver resolver() {
         return OciSkillResolver.builder()
                 .cacheDirectory(cache)
-                .credentials(CredentialProvider.anonymous())
+                .registryAccess(RegistryAccess.builder()
+                        .credentials(CredentialProvider.anonymous())
+                        .withoutRegistriesConf()
+                        .build())
                 .build();
     }
 

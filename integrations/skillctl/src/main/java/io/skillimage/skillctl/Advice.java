@@ -23,6 +23,8 @@ final class Advice {
             case RATE_LIMITED -> "wait, or log in: many registries allow more then";
             case OFFLINE -> "leave out --offline, or use what is in the cache";
             case INTERRUPTED -> "run it again";
+            case BLOCKED -> "use another registry, or take the rule out of that file";
+            case BAD_CONFIGURATION -> "mend the file; its format is that of containers-registries.conf(5), version 2";
             case UNAUTHORIZED, DENIED -> "log in with 'podman login' or 'docker login', and check the permissions";
             case BAD_CREDENTIALS -> "mend the file, or log in again with 'podman login' or 'docker login'";
             case STATE_REFUSED -> allow((LifecycleException) error);

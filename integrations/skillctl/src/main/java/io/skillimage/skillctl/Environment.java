@@ -1,5 +1,6 @@
 package io.skillimage.skillctl;
 
+import io.skillimage.oci.RegistryAccess;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -16,11 +17,13 @@ final class Environment {
     private final Map<String, String> variables;
     private final Path home;
     private final Path workingDirectory;
+    private final RegistryAccess access;
 
-    Environment(Map<String, String> variables, Path home, Path workingDirectory) {
+    Environment(Map<String, String> variables, Path home, Path workingDirectory, RegistryAccess access) {
         this.variables = Map.copyOf(variables);
         this.home = home;
         this.workingDirectory = workingDirectory;
+        this.access = access;
     }
 
     static Environment ofProcess() {
@@ -28,7 +31,13 @@ final class Environment {
         return new Environment(
                 System.getenv(),
                 Path.of(home == null || home.isEmpty() ? System.getProperty("user.home", ".") : home),
-                Path.of(""));
+                Path.of(""),
+                RegistryAccess.ambient());
+    }
+
+    /** Returns how registries are reached from here, unless options say otherwise. */
+    RegistryAccess access() {
+        return access;
     }
 
     /** Returns the path as seen from the working directory. */

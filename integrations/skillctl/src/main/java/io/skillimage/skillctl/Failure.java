@@ -57,7 +57,12 @@ record Failure(int exitCode, String code, String fact, String advice, List<Probl
         if (error.code() == ErrorCode.INTERRUPTED) {
             return ExitCode.INTERRUPTED;
         }
-        if (error instanceof InvalidReferenceException || error instanceof CacheException) {
+        if (error.code() == ErrorCode.BLOCKED) {
+            return ExitCode.REFUSED;
+        }
+        if (error instanceof InvalidReferenceException
+                || error instanceof CacheException
+                || error.code() == ErrorCode.BAD_CONFIGURATION) {
             return ExitCode.USAGE;
         }
         return error instanceof RegistryException || error instanceof AuthenticationException

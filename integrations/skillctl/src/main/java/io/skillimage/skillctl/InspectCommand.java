@@ -44,13 +44,13 @@ final class InspectCommand extends SkillctlCommand {
     private InspectedSkill find() {
         References references = session().references();
         boolean offline = session().isOffline();
-        if (!offline && !References.namesNoRegistry(reference)) {
+        if (!offline && !SkillReference.isShortName(reference)) {
             return inspect(references.parseImage(reference));
         }
         try {
             return inspect(references.parseStored(reference, session().store()));
         } catch (SkillNotFoundException e) {
-            if (offline || !references.hasRegistry()) {
+            if (offline || !references.isKnown(reference)) {
                 throw e;
             }
             return inspect(references.parseImage(reference));

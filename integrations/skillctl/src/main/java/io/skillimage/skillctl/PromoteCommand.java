@@ -40,7 +40,7 @@ final class PromoteCommand extends SkillctlCommand {
 
     @Override
     int run() {
-        References references = session().references();
+        References references = session().references().toWrite();
         SkillReference image =
                 local ? references.parseStored(reference, session().store()) : references.parseImage(reference);
         try (SkillPublisher publisher = session().publisher(image)) {

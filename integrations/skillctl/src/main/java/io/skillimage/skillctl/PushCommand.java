@@ -32,7 +32,7 @@ final class PushCommand extends SkillctlCommand {
 
     @Override
     int run() {
-        SkillReference to = session().references().parseRemote(subject());
+        SkillReference to = session().references().toWrite().parseRemote(subject());
         try (SkillPublisher publisher = session().publisher(to)) {
             SkillReference from = source(to);
             SkillReference pushed = publisher.push(from, to);

@@ -1,27 +1,48 @@
 package io.skillimage.skillctl;
 
+import io.skillimage.InvalidReferenceException;
 import io.skillimage.SkillReference;
 import io.skillimage.SkillReference.Transport;
 import java.nio.file.Path;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Understands references as they are typed: the registry may be left out. Immutable. */
 final class References {
     private final @Nullable String registry;
+    private final Function<String, SkillReference> otherwise;
 
-    /** Creates an instance that puts {@code registry} before references that name none. */
-    References(@Nullable String registry) {
+    /**
+     * Creates an instance.
+     *
+     * @param registry what stands before references that name no registry, if the user said so
+     * @param otherwise what any other text means
+     */
+    References(@Nullable String registry, Function<String, SkillReference> otherwise) {
         this.registry = registry;
+        this.otherwise = otherwise;
     }
 
-    /** Returns whether there is a registry for references that name none. */
-    boolean hasRegistry() {
-        return registry != null;
+    /** Returns one for what is written to: registries.conf says only what short names mean that are read. */
+    References toWrite() {
+        return new References(registry, SkillReference::parse);
+    }
+
+    /** Returns whether a text that names no registry means something in one. */
+    boolean isKnown(String text) {
+        try {
+            parse(text);
+            return true;
+        } catch (InvalidReferenceException e) {
+            return false;
+        }
     }
 
     /** Returns the reference, in the default registry where the text names none. */
     SkillReference parse(String text) {
-        return SkillReference.parse(registry != null && namesNoRegistry(text) ? registry + "/" + text : text);
+        return registry != null && SkillReference.isShortName(text)
+                ? SkillReference.parse(registry + "/" + text)
+                : otherwise.apply(text);
     }
 
     /**
@@ -66,21 +87,5 @@ final class References {
         return text.startsWith("oci:") || text.startsWith("dir:")
                 ? parseImage(text)
                 : SkillReference.inLayout(store, text);
-    }
-
-    /** Returns whether the text leaves the registry out, as {@code hello:1.0.0} and {@code examples/hello:1.0.0} do. */
-    static boolean namesNoRegistry(String text) {
-        if (text.isEmpty() || text.contains("://") || text.startsWith("oci:") || text.startsWith("dir:")) {
-            return false;
-        }
-        int slash = text.indexOf('/');
-        if (slash < 0) {
-            return !text.startsWith("oci-archive:");
-        }
-        String first = text.substring(0, slash);
-        return !first.equals("localhost")
-                && first.indexOf('.') <= 0
-                && first.indexOf(':') <= 0
-                && !first.startsWith("[");
     }
 }

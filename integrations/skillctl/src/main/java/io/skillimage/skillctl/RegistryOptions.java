@@ -43,7 +43,7 @@ final class RegistryOptions {
     }
 
     RegistryAccess access(Environment environment, SkillReference reference) {
-        RegistryAccess.Builder access = RegistryAccess.builder();
+        RegistryAccess.Builder access = environment.access().toBuilder();
         if (certificateAuthorities != null) {
             access.certificateAuthorities(authorities(environment.locate(certificateAuthorities)));
         }

@@ -59,7 +59,7 @@ final class Results {
     static JsonObject resolved(String asked, ResolvedSkill skill) {
         SkillCard card = skill.card();
         Digest digest = skill.digest();
-        return new JsonObject()
+        JsonObject json = new JsonObject()
                 .put("reference", asked)
                 .put("pinned", skill.pinned().toString())
                 .put("digest", digest == null ? null : digest.toString())
@@ -71,6 +71,8 @@ final class Results {
                 .put("directory", skill.directory().toString())
                 .put("fromCache", skill.fromCache())
                 .put("warnings", warnings(skill.warnings()));
+        skill.mirror().ifPresent(mirror -> json.put("mirror", mirror));
+        return json;
     }
 
     /** Returns a resolved skill for people. */
@@ -93,6 +95,7 @@ final class Results {
                     case NETWORK -> skill.reference().registry() == null ? "the image layout" : "the registry";
                     case DIRECTORY -> "the directory as it stands";
                 });
+        skill.mirror().ifPresent(mirror -> properties.put("mirror", mirror));
         return properties;
     }
 

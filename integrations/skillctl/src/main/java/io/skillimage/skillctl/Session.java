@@ -42,7 +42,9 @@ final class Session {
     }
 
     References references() {
-        return new References(environment().registry().orElse(null));
+        return new References(
+                environment().registry().orElse(null),
+                text -> environment().access().expand(text));
     }
 
     Path store() {

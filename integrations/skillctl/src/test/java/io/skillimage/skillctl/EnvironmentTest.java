@@ -3,6 +3,7 @@ package io.skillimage.skillctl;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.skillimage.oci.RegistryAccess;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
@@ -15,7 +16,10 @@ class EnvironmentTest {
 
     private static Environment of(String... variables) {
         return new Environment(
-                variables.length == 0 ? Map.of() : Map.of(variables[0], variables[1]), HOME, Path.of("/work"));
+                variables.length == 0 ? Map.of() : Map.of(variables[0], variables[1]),
+                HOME,
+                Path.of("/work"),
+                RegistryAccess.ambient());
     }
 
     @Test
@@ -49,11 +53,26 @@ class EnvironmentTest {
 
     @Test
     void coloursNothingOnADumbTerminal() {
-        assertThat(new Environment(Map.of("SKILLCTL_TERMINAL", "out", "TERM", "dumb"), HOME, HOME).isOutputColoured())
+        assertThat(new Environment(
+                                Map.of("SKILLCTL_TERMINAL", "out", "TERM", "dumb"),
+                                HOME,
+                                HOME,
+                                RegistryAccess.ambient())
+                        .isOutputColoured())
                 .isFalse();
-        assertThat(new Environment(Map.of("SKILLCTL_TERMINAL", "out", "TERM", "xterm"), HOME, HOME).isOutputColoured())
+        assertThat(new Environment(
+                                Map.of("SKILLCTL_TERMINAL", "out", "TERM", "xterm"),
+                                HOME,
+                                HOME,
+                                RegistryAccess.ambient())
+                        .isOutputColoured())
                 .isTrue();
-        assertThat(new Environment(Map.of("SKILLCTL_TERMINAL", "out", "TERM", "xterm"), HOME, HOME).isErrorColoured())
+        assertThat(new Environment(
+                                Map.of("SKILLCTL_TERMINAL", "out", "TERM", "xterm"),
+                                HOME,
+                                HOME,
+                                RegistryAccess.ambient())
+                        .isErrorColoured())
                 .isFalse();
     }
 }

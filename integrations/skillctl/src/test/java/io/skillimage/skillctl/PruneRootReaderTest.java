@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.skillimage.Digest;
+import io.skillimage.SkillReference;
+import io.skillimage.oci.RegistryAccess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +31,10 @@ class PruneRootReaderTest {
     }
 
     private List<PruneRoot> read(String argument) {
-        return new PruneRootReader(new Environment(Map.of(), home, home), new References("quay.io")).read(argument);
+        return new PruneRootReader(
+                        new Environment(Map.of(), home, home, RegistryAccess.ambient()),
+                        new References("quay.io", SkillReference::parse))
+                .read(argument);
     }
 
     @Test

@@ -4,12 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.skillimage.InvalidReferenceException;
+import io.skillimage.SkillReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ReferencesTest {
-    private final References references = new References("quay.io/acme");
+    private final References references = new References("quay.io/acme", SkillReference::parse);
 
     @ParameterizedTest
     @ValueSource(strings = {"hello:1.0.0", "hello", "team/hello:1.0.0", "hello.world:1.0.0"})
@@ -33,7 +34,7 @@ class ReferencesTest {
 
     @Test
     void needsARegistryOtherwise() {
-        assertThatThrownBy(() -> new References(null).parse("hello:1.0.0"))
+        assertThatThrownBy(() -> new References(null, SkillReference::parse).parse("hello:1.0.0"))
                 .isInstanceOf(InvalidReferenceException.class)
                 .hasMessageContaining("names no registry");
     }

@@ -1,5 +1,6 @@
 package io.skillimage.skillctl;
 
+import io.skillimage.oci.RegistryAccess;
 import io.skillimage.testkit.SkillFixtures;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -13,6 +14,8 @@ import java.util.Map;
 final class Shell {
     private final Path home;
     private final Map<String, String> variables = new HashMap<>();
+    private RegistryAccess access =
+            RegistryAccess.builder().withoutRegistriesConf().build();
 
     /** Creates a shell whose home and working directory is {@code home}. */
     Shell(Path home) {
@@ -21,6 +24,12 @@ final class Shell {
 
     Shell with(String variable, String value) {
         variables.put(variable, value);
+        return this;
+    }
+
+    /** Has registries reached as this file says, and no other. */
+    Shell registriesConf(Path file) {
+        access = RegistryAccess.builder().registriesConf(file).build();
         return this;
     }
 
@@ -49,7 +58,7 @@ final class Shell {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         Host host = new Host(
-                new Environment(variables, home, home),
+                new Environment(variables, home, home, access),
                 new ByteArrayInputStream(input),
                 new PrintStream(out, false, StandardCharsets.UTF_8),
                 new PrintStream(err, false, StandardCharsets.UTF_8));

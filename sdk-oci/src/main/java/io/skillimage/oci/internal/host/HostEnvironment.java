@@ -12,7 +12,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one place that reads the environment: which variables and directories caches and credentials are looked for in.
+ * The one place that reads the environment: which variables and directories caches, credentials and the
+ * configuration of registries are looked for in.
  *
  * @param variables the environment variables
  * @param home the user's home directory
@@ -65,6 +66,21 @@ public record HostEnvironment(Map<String, String> variables, Path home) {
     public String eitherCase(String variable) {
         String upper = variables.getOrDefault(variable, "");
         return upper.isEmpty() ? variables.getOrDefault(variable.toLowerCase(Locale.ROOT), "") : upper;
+    }
+
+    /** Returns the configuration of registries that was asked for by name, or null. */
+    public @Nullable Path explicitRegistries() {
+        return directory("CONTAINERS_REGISTRIES_CONF");
+    }
+
+    /** Returns where the configuration of registries is for all users. */
+    public Path systemContainers() {
+        return Path.of("/etc/containers");
+    }
+
+    /** Returns where the user's own configuration of registries is: below the home directory, whatever XDG says. */
+    public Path userContainers() {
+        return home.resolve(".config/containers");
     }
 
     /** Returns the program of that name in an absolute directory of the path, or null. */

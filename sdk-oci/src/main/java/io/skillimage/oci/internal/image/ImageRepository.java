@@ -18,6 +18,11 @@ public interface ImageRepository {
     /** Returns whether the network is needed to reach it. */
     boolean isRemote();
 
+    /** Returns the mirror, {@code registry/path}, that a manifest or a blob came from so far, if one did. */
+    default Optional<String> mirror() {
+        return Optional.empty();
+    }
+
     /** Returns the manifest or index under a tag or a digest, hashed; a digest that was asked for matches. */
     FetchedManifest manifest(String tagOrDigest);
 
