@@ -9,7 +9,6 @@ import io.skillimage.ResolutionListener;
 import io.skillimage.ResolvedSkill;
 import io.skillimage.ResolvedSkill.Source;
 import io.skillimage.SkillException;
-import io.skillimage.SkillFile;
 import io.skillimage.SkillReference;
 import io.skillimage.SkillReference.Transport;
 import io.skillimage.SkillResolver;
@@ -20,26 +19,23 @@ import io.skillimage.cache.SkillCache;
 import io.skillimage.oci.Answers.Answer;
 import io.skillimage.oci.internal.content.CheckoutOpener;
 import io.skillimage.oci.internal.content.CheckoutOpener.Opened;
-import io.skillimage.oci.internal.content.SkillDirectory;
 import io.skillimage.oci.internal.host.HostEnvironment;
 import io.skillimage.oci.internal.image.Annotations;
 import io.skillimage.oci.internal.image.ImageRepository;
 import io.skillimage.oci.internal.image.Manifest;
 import io.skillimage.oci.internal.image.OfflineRepository;
+import io.skillimage.oci.internal.image.Platform;
 import io.skillimage.oci.internal.select.Binding;
 import io.skillimage.oci.internal.select.LifecycleRule;
 import io.skillimage.oci.internal.select.ManifestSelector;
 import io.skillimage.oci.internal.select.Manifests;
 import io.skillimage.oci.internal.select.Selected;
-import io.skillimage.schema.SkillContent;
-import io.skillimage.schema.SkillDirectoryReader;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.LongSupplier;
@@ -79,11 +75,11 @@ public final class OciSkillResolver implements SkillResolver {
                 .nanoTime(configuration.nanoTime)
                 .open();
         this.repositories = new Repositories(configuration.registryAccess, configuration.limits);
-        Manifests manifests = new Manifests(cache, configuration.limits);
+        Manifests manifests = new Manifests(cache, configuration.limits, configuration.platform);
         this.selector = new ManifestSelector(
                 cache, manifests, configuration.freshness, configuration.lifecycle, configuration.clock);
         this.helpers = Executors.newCachedThreadPool(OciSkillResolver::helper);
-        this.checkouts = new CheckoutOpener(cache, manifests, configuration.check, helpers);
+        this.checkouts = new CheckoutOpener(cache, manifests, configuration.limits, configuration.check, helpers);
         this.answers = new Answers(cache, configuration.nanoTime);
     }
 
@@ -135,7 +131,7 @@ public final class OciSkillResolver implements SkillResolver {
     private ResolvedSkill answer(SkillReference reference) {
         try {
             if (reference.transport() == Transport.DIRECTORY) {
-                return directory(reference);
+                return DirectorySkill.read(reference, fallbackName(reference), configuration.limits);
             }
             if (reference.transport() != Transport.REGISTRY || configuration.check == CheckoutCheck.FULL) {
                 return image(reference, null).skill();
@@ -205,28 +201,6 @@ public final class OciSkillResolver implements SkillResolver {
         return unreachable ? new OfflineRepository() : repositories.open(reference);
     }
 
-    /** The caller's own files: no lifecycle applies, and nothing is cached. */
-    private ResolvedSkill directory(SkillReference reference) {
-        Path path = Objects.requireNonNull(reference.path());
-        SkillDirectory listed = SkillDirectory.list(path, configuration.limits);
-        SkillContent content =
-                SkillDirectoryReader.read(listed.directory(), listed.files().keySet());
-        List<SkillFile> files = listed.hash();
-        List<SkillWarning> warnings = new ArrayList<>(listed.leftOut());
-        warnings.addAll(content.warnings());
-        return ResolvedSkill.builder()
-                .reference(reference)
-                .contentDigest(SkillDirectory.treeDigest(files))
-                .name(content.name() == null ? fallbackName(reference) : content.name())
-                .card(content.card())
-                .frontMatter(content.frontMatter(), content.bodyOffset())
-                .warnings(warnings)
-                .directory(listed.directory())
-                .files(files)
-                .source(Source.DIRECTORY)
-                .build();
-    }
-
     private static String fallbackName(SkillReference reference) {
         String path = reference.repositoryPath();
         if (path != null) {
@@ -267,6 +241,7 @@ public final class OciSkillResolver implements SkillResolver {
         private RegistryAccess registryAccess = RegistryAccess.ambient();
         private ResolutionListener listener = SILENT;
         private Limits limits = Limits.defaults();
+        private @Nullable Platform platform;
         private Duration lockWait = Duration.ofMinutes(5);
         private Duration recheckAfter = Duration.ofMillis(250);
         private CheckoutCheck check = CheckoutCheck.QUICK;
@@ -282,6 +257,7 @@ public final class OciSkillResolver implements SkillResolver {
             this.registryAccess = other.registryAccess;
             this.listener = other.listener;
             this.limits = other.limits;
+            this.platform = other.platform;
             this.lockWait = other.lockWait;
             this.recheckAfter = other.recheckAfter;
             this.check = other.check;
@@ -331,6 +307,18 @@ public final class OciSkillResolver implements SkillResolver {
         /** Sets what an image may hold at most. */
         public Builder limits(Limits value) {
             this.limits = value;
+            return this;
+        }
+
+        /**
+         * Sets which image to take where an image index has several: the first one for this platform. By default there is
+         * none, and an index is followed only where it has a single image. That one is taken whatever platform it is for.
+         *
+         * @param value {@code os/architecture[/variant]}, as docker and podman write it: {@code linux/arm64}
+         * @throws IllegalArgumentException if it is anything else
+         */
+        public Builder platform(String value) {
+            this.platform = Platform.parse(value);
             return this;
         }
 
