@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.luben.zstd.ZstdCompressCtx;
+import com.github.luben.zstd.ZstdOutputStream;
 import io.skillimage.Digest;
 import io.skillimage.ErrorCode;
 import io.skillimage.IntegrityException;
@@ -14,10 +15,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -273,6 +278,41 @@ class ZstdStreamTest extends UnpackerTestBase {
                 .isInstanceOfSatisfying(
                         SkillException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNREACHABLE));
         assertThat(target).doesNotExist();
+    }
+
+    @Test
+    void needsLittleHeapForALargeLayerWithTheLargestWindow(@TempDir Path scratch) throws Exception {
+        Path layer = scratch.resolve("layer");
+        byte[] noise = new byte[1 << 20];
+        new Random(1).nextBytes(noise);
+        try (ZstdOutputStream zstd = new ZstdOutputStream(Files.newOutputStream(layer), 1).setLong(27)) {
+            for (String name : List.of("a", "b")) {
+                int size = 36 << 20;
+                zstd.write(tar().header(name, '0', header -> header.size(size)).toBytes());
+                for (int written = 0; written < size; written += noise.length) {
+                    noise[0]++;
+                    zstd.write(noise);
+                }
+            }
+            zstd.write(new byte[2 * TarBuilder.BLOCK]);
+        }
+        try (ForkedJvm jvm = ForkedJvm.start(WithLittleHeap.class, target.toString(), layer.toString())) {
+            jvm.awaitLine("unpacked");
+            jvm.waitForSuccess();
+        }
+        assertThat(target.resolve("b")).hasSize(36 << 20);
+    }
+
+    /** Unpacks a layer. */
+    static final class WithLittleHeap {
+        private WithLittleHeap() {}
+
+        public static void main(String[] arguments) throws IOException {
+            try (InputStream layer = Files.newInputStream(Path.of(arguments[1]))) {
+                new Unpacker(Path.of(arguments[0]), Limits.defaults()).unpack(layer, ZSTD, Digest.Algorithm.SHA256);
+                ForkedJvm.say("unpacked");
+            }
+        }
     }
 
     @Test

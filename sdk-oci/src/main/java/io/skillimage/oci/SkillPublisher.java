@@ -10,9 +10,11 @@ import io.skillimage.SkillException;
 import io.skillimage.SkillReference;
 import io.skillimage.cache.Limits;
 import io.skillimage.oci.internal.image.Annotations;
+import io.skillimage.oci.internal.image.Blobs;
 import io.skillimage.oci.internal.image.Descriptor;
 import io.skillimage.oci.internal.image.FetchedManifest;
 import io.skillimage.oci.internal.image.ImageRepository;
+import io.skillimage.oci.internal.image.InlineBlobs;
 import io.skillimage.oci.internal.image.Manifest;
 import io.skillimage.oci.internal.image.ManifestReader;
 import io.skillimage.oci.internal.image.Platform;
@@ -120,12 +122,13 @@ public final class SkillPublisher implements AutoCloseable {
             LifecycleState state = Annotations.state(manifest.annotations());
             FixedContent.refuseToReplace(to, tag, manifest.layerDigests(), state, limits);
         }
-        List<Descriptor> blobs = new ArrayList<>(manifest.layers());
-        blobs.add(manifest.config());
-        for (Descriptor blob : blobs) {
-            to.putBlob(blob, () -> from.blob(blob));
-        }
         FetchedManifest fetched = image.fetched();
+        Blobs blobs = InlineBlobs.of(fetched.bytes(), manifest, from);
+        List<Descriptor> all = new ArrayList<>(manifest.layers());
+        all.add(manifest.config());
+        for (Descriptor blob : all) {
+            to.putBlob(blob, () -> blobs.blob(blob));
+        }
         to.putManifest(
                 tag == null ? manifest.digest().toString() : tag,
                 new FetchedManifest(fetched.bytes(), fetched.digest(), image.mediaType()));

@@ -248,13 +248,16 @@ class OtherManifestsTest {
     @Test
     void copiesInlineImagesWithTheirBlobs() {
         OddImage image = plain();
-        image.push(registry);
         image.inlineConfig = true;
+        image.inlineLayers = true;
         image.push(registry);
         Path store = root.resolve("store");
         try (SkillPublisher publisher = SkillPublisher.create(Workbench.plainHttp(registry))) {
             SkillReference stored = publisher.pull(reference, store);
             assertThat(paths(resolver.resolve(stored))).containsExactly("SKILL.md", "skill.yaml");
+            assertThat(store.resolve(
+                            "blobs/sha256/" + Digest.sha256(image.config()).hex()))
+                    .hasBinaryContent(image.config());
         }
     }
 

@@ -133,7 +133,7 @@ public final class CheckoutOpener {
 
     private Opened cached(ImageRepository repository, Checkout checkout, Selected selected) {
         Manifest manifest = selected.manifest();
-        Blobs blobs = blobs(repository, selected);
+        Blobs blobs = descriptor -> blobs(repository, selected).blob(descriptor); // seldom needed
         Optional<Kept> kept = ContentRecord.read(checkout.record());
         Optional<ImageConfig> verified = repository.isRemote() ? verifiedConfig(selected, kept) : Optional.empty();
         ImageConfig config = verified.orElseGet(() -> ImageConfigs.read(blobs, manifest.config()));
