@@ -271,6 +271,11 @@ class ZstdStreamTest extends UnpackerTestBase {
             public int read() throws IOException {
                 throw new IOException("connection reset");
             }
+
+            @Override
+            public int read(byte[] target, int offset, int length) throws IOException {
+                throw new IOException("connection reset");
+            }
         });
         Unpacker unpacker = new Unpacker(target, Limits.defaults());
 
