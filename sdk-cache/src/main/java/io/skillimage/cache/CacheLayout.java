@@ -29,8 +29,9 @@ import java.util.concurrent.ThreadLocalRandom;
  *   quarantine/KEY/                  the last checkout of KEY that was found damaged
  * </pre>
  *
- * <p>KEY is {@code ALGORITHM-HEX} of the content, with {@code -tar} behind it when a layer is not compressed. A file or
- * directory appears under its final name by an atomic rename only, complete.
+ * <p>KEY is {@code ALGORITHM-HEX} of the content, with {@code -zstd} behind it when a layer is compressed so, and with
+ * {@code -tar} when one is not compressed. A file or directory appears under its final name by an atomic rename only,
+ * complete.
  */
 final class CacheLayout {
     private static final String RECORD = ".entry";

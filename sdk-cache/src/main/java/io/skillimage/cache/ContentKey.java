@@ -19,6 +19,8 @@ public final class ContentKey {
     public enum Compression {
         /** RFC 1952, one or more members. */
         GZIP,
+        /** RFC 8878, one or more frames. */
+        ZSTD,
         /** A plain archive. */
         NONE
     }
@@ -64,12 +66,17 @@ public final class ContentKey {
     }
 
     /**
-     * Returns the name of this content's directory. An uncompressed layer shows in it, because the same bytes under
+     * Returns the name of this content's directory. A layer that is not gzip shows in it, because the same bytes under
      * another media type are another archive.
      */
     String directoryName() {
-        boolean plain = layers.stream().anyMatch(layer -> layer.compression() == Compression.NONE);
-        return CacheLayout.fileName(digest) + (plain ? "-tar" : "");
+        return CacheLayout.fileName(digest)
+                + (has(Compression.ZSTD) ? "-zstd" : "")
+                + (has(Compression.NONE) ? "-tar" : "");
+    }
+
+    private boolean has(Compression compression) {
+        return layers.stream().anyMatch(layer -> layer.compression() == compression);
     }
 
     void write(DataOutputStream out) throws IOException {

@@ -2,7 +2,6 @@ package io.skillimage.cache;
 
 import io.skillimage.ErrorCode;
 import io.skillimage.UnsafeContentException;
-import java.io.InputStream;
 import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
@@ -14,7 +13,7 @@ import java.util.zip.Inflater;
  * <p>The JDK's reader stops silently at what it does not understand after a member, and neither it nor commons-compress
  * bounds the file name in the header; so this one reads the frame itself and leaves only the inflating to the JDK.
  */
-final class GunzipStream extends InputStream {
+final class GunzipStream implements Decompressor {
     private static final int FIRST_BUFFER = 8 * 1024;
     private static final int BUFFER = 64 * 1024;
     /** More input than this without a byte of output is no archive, but an attempt to keep us busy. */
@@ -45,12 +44,6 @@ final class GunzipStream extends InputStream {
     }
 
     @Override
-    public int read() {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
     public int read(byte[] target, int offset, int length) {
         if (!started) {
             started = true;
@@ -75,7 +68,6 @@ final class GunzipStream extends InputStream {
         return -1;
     }
 
-    /** Frees the inflater's memory; the source stays open. */
     @Override
     public void close() {
         inflater.end();

@@ -1,7 +1,6 @@
 package io.skillimage.cache;
 
 import io.skillimage.ErrorCode;
-import org.jspecify.annotations.Nullable;
 
 /** The archive inside a layer, unpacked: counted, bounded and hashed as it passes, piece by piece. */
 final class LayerStream implements AutoCloseable {
@@ -13,7 +12,7 @@ final class LayerStream implements AutoCloseable {
     private static final int PIECES = 4;
 
     private final LayerSource source;
-    private final @Nullable GunzipStream gunzip;
+    private final Decompressor decompressor;
     private final LayerErrors errors;
     private final Limits limits;
     private final LayerHashes hashes;
@@ -31,7 +30,7 @@ final class LayerStream implements AutoCloseable {
             Limits limits,
             LayerErrors errors) {
         this.source = source;
-        this.gunzip = compression == ContentKey.Compression.GZIP ? new GunzipStream(source, errors) : null;
+        this.decompressor = Decompressor.of(compression, source, errors);
         this.hashes = hashes;
         this.limits = limits;
         this.errors = errors;
@@ -71,9 +70,7 @@ final class LayerStream implements AutoCloseable {
     /** Frees the decompressor; the source stays open. */
     @Override
     public void close() {
-        if (gunzip != null) {
-            gunzip.close();
-        }
+        decompressor.close();
     }
 
     /** Grows the piece while it is filled, and takes turns where the last one may still be in use. */
@@ -93,7 +90,7 @@ final class LayerStream implements AutoCloseable {
 
     private int read(int offset) {
         int wanted = piece.length - offset;
-        int read = gunzip == null ? readPlain(offset, wanted) : gunzip.read(piece, offset, wanted);
+        int read = decompressor.read(piece, offset, wanted);
         if (read > 0) {
             count += read;
             refuseLarge();
@@ -109,14 +106,5 @@ final class LayerStream implements AutoCloseable {
             throw errors.unsafe(
                     ErrorCode.TOO_LARGE, "unpacks to more than " + limits.ratio() + " times what is transferred");
         }
-    }
-
-    private int readPlain(int offset, int wanted) {
-        int read = source.read(piece, offset, wanted);
-        boolean gzip = count == 0 && read >= 2 && piece[offset] == 0x1f && piece[offset + 1] == (byte) 0x8b;
-        if (gzip) {
-            throw errors.wrongMediaType("is declared as a plain archive, but is gzip");
-        }
-        return read;
     }
 }

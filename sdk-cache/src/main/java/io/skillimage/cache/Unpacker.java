@@ -28,8 +28,9 @@ import org.slf4j.LoggerFactory;
  *   <li>Empty segments and {@code .} in a name are dropped; {@code ..} is refused. A regular file whose name ends with a
  *       slash is refused, except in the oldest tar format, where this is how directories look.
  *   <li>Names that are equal under full case folding or after normalisation are refused.
- *   <li>Data after the end of the archive or of the gzip stream are refused; zeros are allowed after the end of the
- *       archive only. A missing end marker is accepted with a warning.
+ *   <li>Data after the end of the archive or of the gzip or zstd stream are refused; zeros are allowed after the end of
+ *       the archive only. A missing end marker is accepted with a warning.
+ *   <li>Zstd frames that want a dictionary or a window of more than 128 MiB are refused; skippable frames are skipped.
  *   <li>An archive that is compressed though it is declared not to be, or the other way round, is refused.
  *   <li>A later layer may replace a file by a directory and a directory by a file, with a warning.
  *   <li>Of the permissions only the owner's executable bit of files is kept.

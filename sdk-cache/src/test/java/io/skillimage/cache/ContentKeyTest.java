@@ -42,6 +42,17 @@ class ContentKeyTest {
     }
 
     @Test
+    void keepsContentThatIsCompressedOtherwiseApart() {
+        ContentKey zstd = ContentKey.of(List.of(new Layer(A, Compression.ZSTD)));
+        ContentKey both = ContentKey.of(List.of(new Layer(A, Compression.ZSTD), new Layer(B, Compression.NONE)));
+
+        assertThat(zstd.digest()).isEqualTo(A);
+        assertThat(zstd.directoryName()).isEqualTo("sha256-" + A.hex() + "-zstd");
+        assertThat(both.directoryName()).endsWith("-zstd-tar");
+        assertThat(zstd).isNotEqualTo(ContentKey.of(List.of(new Layer(A, Compression.GZIP))));
+    }
+
+    @Test
     void hasAtLeastOneLayer() {
         assertThatThrownBy(() -> ContentKey.of(List.of())).isInstanceOf(IllegalArgumentException.class);
     }

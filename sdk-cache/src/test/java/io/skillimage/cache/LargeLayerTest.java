@@ -55,7 +55,11 @@ class LargeLayerTest extends UnpackerTestBase {
     @EnumSource
     void verifiesLargeAndSmallFilesAndTheWholeArchive(ContentKey.Compression compression) throws IOException {
         byte[] archive = archive().end().zeros(100_000).toBytes();
-        byte[] layer = compression == ContentKey.Compression.GZIP ? TarBuilder.gzip(archive) : archive;
+        byte[] layer = switch (compression) {
+            case GZIP -> TarBuilder.gzip(archive);
+            case ZSTD -> TarBuilder.zstd(archive);
+            case NONE -> archive;
+        };
         Unpacker unpacker = new Unpacker(target, Limits.defaults());
 
         Digest diffId = unpacker.unpack(inOddPieces(layer), compression, Digest.Algorithm.SHA512);

@@ -1,5 +1,6 @@
 package io.skillimage.cache;
 
+import com.github.luben.zstd.ZstdCompressCtx;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -157,6 +158,13 @@ final class TarBuilder {
             throw new UncheckedIOException(e);
         }
         return zipped.toByteArray();
+    }
+
+    /** Compresses into one frame that has a checksum. */
+    static byte[] zstd(byte[] content) {
+        try (ZstdCompressCtx zstd = new ZstdCompressCtx()) {
+            return zstd.setChecksum(true).compress(content);
+        }
     }
 
     static byte[] concat(byte[]... parts) {

@@ -2,6 +2,7 @@ package io.skillimage.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.github.luben.zstd.ZstdInputStream;
 import io.skillimage.Digest;
 import io.skillimage.ErrorCode;
 import io.skillimage.IntegrityException;
@@ -140,6 +141,11 @@ abstract class UnpackerFuzzBase extends UnpackerTestBase {
     private static byte[] unpacked(Layer layer) throws IOException {
         if (layer.compression == ContentKey.Compression.NONE) {
             return layer.bytes;
+        }
+        if (layer.compression == ContentKey.Compression.ZSTD) {
+            try (ZstdInputStream zstd = new ZstdInputStream(new ByteArrayInputStream(layer.bytes))) {
+                return zstd.readAllBytes();
+            }
         }
         try (GZIPInputStream gzip = new GZIPInputStream(new ByteArrayInputStream(layer.bytes))) {
             return gzip.readAllBytes();

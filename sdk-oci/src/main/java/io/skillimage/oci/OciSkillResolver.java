@@ -10,7 +10,6 @@ import io.skillimage.ResolutionListener;
 import io.skillimage.ResolvedSkill;
 import io.skillimage.ResolvedSkill.Source;
 import io.skillimage.SkillException;
-import io.skillimage.SkillFile;
 import io.skillimage.SkillReference;
 import io.skillimage.SkillReference.Transport;
 import io.skillimage.SkillResolver;
@@ -22,27 +21,24 @@ import io.skillimage.oci.Answers.Answer;
 import io.skillimage.oci.internal.activity.Activity;
 import io.skillimage.oci.internal.content.CheckoutOpener;
 import io.skillimage.oci.internal.content.CheckoutOpener.Opened;
-import io.skillimage.oci.internal.content.SkillDirectory;
 import io.skillimage.oci.internal.host.HostEnvironment;
 import io.skillimage.oci.internal.image.Annotations;
 import io.skillimage.oci.internal.image.ImageRepository;
 import io.skillimage.oci.internal.image.Manifest;
 import io.skillimage.oci.internal.image.OfflineRepository;
+import io.skillimage.oci.internal.image.Platform;
 import io.skillimage.oci.internal.registry.Deadline;
 import io.skillimage.oci.internal.select.Binding;
 import io.skillimage.oci.internal.select.LifecycleRule;
 import io.skillimage.oci.internal.select.ManifestSelector;
 import io.skillimage.oci.internal.select.Manifests;
 import io.skillimage.oci.internal.select.Selected;
-import io.skillimage.schema.SkillContent;
-import io.skillimage.schema.SkillDirectoryReader;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.LongSupplier;
@@ -83,11 +79,12 @@ public final class OciSkillResolver implements SkillResolver {
                 .open();
         this.repositories = new Repositories(configuration.registryAccess, configuration.limits);
         Activity activity = Activity.of(configuration.registryAccess.activityListener());
-        Manifests manifests = new Manifests(cache, configuration.limits);
+        Manifests manifests = new Manifests(cache, configuration.limits, configuration.platform);
         this.selector = new ManifestSelector(
                 cache, manifests, configuration.freshness, configuration.lifecycle, configuration.clock, activity);
         this.helpers = Executors.newCachedThreadPool(OciSkillResolver::helper);
-        this.checkouts = new CheckoutOpener(cache, manifests, configuration.check, helpers, activity);
+        this.checkouts =
+                new CheckoutOpener(cache, manifests, configuration.limits, configuration.check, helpers, activity);
         this.answers = new Answers(cache, configuration.nanoTime);
     }
 
@@ -150,7 +147,7 @@ public final class OciSkillResolver implements SkillResolver {
     private ResolvedSkill answer(SkillReference reference) {
         try {
             if (reference.transport() == Transport.DIRECTORY) {
-                return directory(reference);
+                return DirectorySkill.read(reference, FallbackName.of(reference), configuration.limits);
             }
             if (reference.transport() != Transport.REGISTRY || configuration.check == CheckoutCheck.FULL) {
                 return image(reference, null).skill();
@@ -194,8 +191,8 @@ public final class OciSkillResolver implements SkillResolver {
         List<SkillWarning> warnings = new ArrayList<>(selected.warnings());
         warnings.addAll(LifecycleRule.check(configuration.lifecycle, reference, state));
         Binding.checkTag(selected.tag(), manifest.annotations(), state);
-        Opened opened =
-                checkouts.open(repository, selected, FallbackName.of(reference), deadline.atMost(configuration.lockWait));
+        Opened opened = checkouts.open(
+                repository, selected, FallbackName.of(reference), deadline.atMost(configuration.lockWait));
         warnings.addAll(Annotations.warnings(manifest.annotations()));
         warnings.addAll(opened.warnings());
         Binding.repositoryName(reference, opened.checkout().name()).ifPresent(warnings::add);
@@ -226,28 +223,6 @@ public final class OciSkillResolver implements SkillResolver {
         return unreachable ? new OfflineRepository() : repositories.open(reference, deadline);
     }
 
-    /** The caller's own files: no lifecycle applies, and nothing is cached. */
-    private ResolvedSkill directory(SkillReference reference) {
-        Path path = Objects.requireNonNull(reference.path());
-        SkillDirectory listed = SkillDirectory.list(path, configuration.limits);
-        SkillContent content =
-                SkillDirectoryReader.read(listed.directory(), listed.files().keySet());
-        List<SkillFile> files = listed.hash();
-        List<SkillWarning> warnings = new ArrayList<>(listed.leftOut());
-        warnings.addAll(content.warnings());
-        return ResolvedSkill.builder()
-                .reference(reference)
-                .contentDigest(SkillDirectory.treeDigest(files))
-                .name(content.name() == null ? FallbackName.of(reference) : content.name())
-                .card(content.card())
-                .frontMatter(content.frontMatter(), content.bodyOffset())
-                .warnings(warnings)
-                .directory(listed.directory())
-                .files(files)
-                .source(Source.DIRECTORY)
-                .build();
-    }
-
     private void tell(ResolutionEvent event) {
         try {
             configuration.listener.onEvent(event);
@@ -276,6 +251,7 @@ public final class OciSkillResolver implements SkillResolver {
         private RegistryAccess registryAccess = RegistryAccess.ambient();
         private ResolutionListener listener = SILENT;
         private Limits limits = Limits.defaults();
+        private @Nullable Platform platform;
         private Duration lockWait = Duration.ofMinutes(5);
         private Duration recheckAfter = Duration.ofMillis(250);
         private CheckoutCheck check = CheckoutCheck.QUICK;
@@ -291,6 +267,7 @@ public final class OciSkillResolver implements SkillResolver {
             this.registryAccess = other.registryAccess;
             this.listener = other.listener;
             this.limits = other.limits;
+            this.platform = other.platform;
             this.lockWait = other.lockWait;
             this.recheckAfter = other.recheckAfter;
             this.check = other.check;
@@ -347,6 +324,18 @@ public final class OciSkillResolver implements SkillResolver {
         /** Sets what an image may hold at most. */
         public Builder limits(Limits value) {
             this.limits = value;
+            return this;
+        }
+
+        /**
+         * Sets which image to take where an image index has several: the first one for this platform. By default there is
+         * none, and an index is followed only where it has a single image. That one is taken whatever platform it is for.
+         *
+         * @param value {@code os/architecture[/variant]}, as docker and podman write it: {@code linux/arm64}
+         * @throws IllegalArgumentException if it is anything else
+         */
+        public Builder platform(String value) {
+            this.platform = Platform.parse(value);
             return this;
         }
 

@@ -1,12 +1,12 @@
 package io.skillimage.oci;
 
 import io.skillimage.ActivityListener;
-import io.skillimage.oci.internal.host.HostEnvironment;
-import java.net.ProxySelector;
 import io.skillimage.InvalidReferenceException;
 import io.skillimage.RegistryException;
 import io.skillimage.SkillReference;
+import io.skillimage.oci.internal.host.HostEnvironment;
 import io.skillimage.oci.internal.registries.AmbientRegistries;
+import java.net.ProxySelector;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -8,13 +8,16 @@ import io.skillimage.cache.Limits;
 import io.skillimage.oci.internal.content.Layers;
 import io.skillimage.oci.internal.content.Scratch;
 import io.skillimage.oci.internal.image.Annotations;
+import io.skillimage.oci.internal.image.Blobs;
 import io.skillimage.oci.internal.image.Descriptor;
-import io.skillimage.oci.internal.image.FetchedManifest;
 import io.skillimage.oci.internal.image.ImageRepository;
+import io.skillimage.oci.internal.image.InlineBlobs;
 import io.skillimage.oci.internal.image.Manifest;
 import io.skillimage.oci.internal.image.ManifestReader;
+import io.skillimage.oci.internal.image.Platform;
 import io.skillimage.oci.internal.layout.ImageLayout;
 import io.skillimage.oci.internal.layout.ImageLayout.Entry;
+import io.skillimage.oci.internal.select.IndexFollower;
 import io.skillimage.schema.SkillContent;
 import io.skillimage.schema.SkillDirectoryReader;
 import java.nio.file.Path;
@@ -52,19 +55,42 @@ public final class SkillInspector implements AutoCloseable {
     }
 
     /**
-     * Describes one image; its layers are verified and unpacked into a temporary directory to read its documents.
+     * Describes one image; its layers are verified and unpacked into a temporary directory to read its documents. An
+     * index is followed if it has a single image.
      *
      * @param reference a reference; without a tag and a digest it means the tag {@code latest}
      * @throws SkillException if the image cannot be read or is malformed
      */
     public InspectedSkill inspect(SkillReference reference) {
+        return inspect(reference, new IndexFollower(limits, null));
+    }
+
+    /**
+     * Describes one image, which may stand in an index among others.
+     *
+     * @param reference a reference; without a tag and a digest it means the tag {@code latest}
+     * @param platform which one to take where an index has several: {@code os/architecture[/variant]}
+     * @throws IllegalArgumentException if that is no platform
+     * @throws SkillException if the image cannot be read or is malformed
+     */
+    public InspectedSkill inspect(SkillReference reference, String platform) {
+        return inspect(reference, new IndexFollower(limits, Platform.parse(platform)));
+    }
+
+    private InspectedSkill inspect(SkillReference reference, IndexFollower indexes) {
         try {
             ImageRepository repository = repositories.open(reference);
             Digest digest = reference.digest();
-            FetchedManifest fetched = repository.manifest(
-                    digest != null ? digest.toString() : Objects.requireNonNullElse(reference.tag(), "latest"));
-            Manifest manifest = ManifestReader.of(fetched).manifest(limits);
-            SkillContent content = content(repository, manifest);
+            ManifestReader reader = indexes.follow(
+                            repository,
+                            repository.manifest(
+                                    digest != null
+                                            ? digest.toString()
+                                            : Objects.requireNonNullElse(reference.tag(), "latest")))
+                    .reader();
+            byte[] bytes = reader.fetched().bytes();
+            Manifest manifest = reader.manifest(limits);
+            SkillContent content = content(InlineBlobs.of(bytes, manifest, repository), manifest);
             List<InspectedSkill.Blob> layers =
                     manifest.layers().stream().map(SkillInspector::blob).toList();
             return new InspectedSkill(
@@ -73,7 +99,7 @@ public final class SkillInspector implements AutoCloseable {
                     manifest.contentKey().digest(),
                     Annotations.state(manifest.annotations()),
                     manifest.annotations(),
-                    fetched.bytes().length,
+                    bytes.length,
                     blob(manifest.config()),
                     layers,
                     content.card(),
@@ -88,9 +114,9 @@ public final class SkillInspector implements AutoCloseable {
         return new InspectedSkill.Blob(descriptor.mediaType(), descriptor.digest(), descriptor.size());
     }
 
-    private SkillContent content(ImageRepository repository, Manifest manifest) {
+    private SkillContent content(Blobs blobs, Manifest manifest) {
         try (Scratch scratch = Scratch.create(limits)) {
-            Layers.unpack(repository, manifest, scratch.unpacker()::unpack);
+            Layers.unpack(blobs, manifest, List.of(), scratch.unpacker()::unpack);
             return SkillDirectoryReader.read(scratch.directory(), scratch.paths());
         }
     }

@@ -10,17 +10,21 @@ import io.skillimage.SkillException;
 import io.skillimage.SkillReference;
 import io.skillimage.cache.Limits;
 import io.skillimage.oci.internal.image.Annotations;
+import io.skillimage.oci.internal.image.Blobs;
 import io.skillimage.oci.internal.image.Descriptor;
 import io.skillimage.oci.internal.image.FetchedManifest;
 import io.skillimage.oci.internal.image.ImageRepository;
+import io.skillimage.oci.internal.image.InlineBlobs;
 import io.skillimage.oci.internal.image.Manifest;
 import io.skillimage.oci.internal.image.ManifestReader;
+import io.skillimage.oci.internal.image.Platform;
 import io.skillimage.oci.internal.publish.FixedContent;
 import io.skillimage.oci.internal.publish.Promoter;
+import io.skillimage.oci.internal.select.IndexFollower;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Copies skill images between image layouts and registries, and promotes them from state to state.
@@ -58,14 +62,16 @@ public final class SkillPublisher implements AutoCloseable {
      */
     public SkillReference push(SkillReference source, SkillReference target) {
         try {
-            return copy(source, target);
+            ImageRepository from = repositories.open(source);
+            return copy(from, ManifestReader.of(from.manifest(selector(source))), source.tag(), target);
         } catch (SkillException e) {
             throw e.during("push " + source + " to " + target);
         }
     }
 
     /**
-     * Copies an image out of a registry into an image layout, under its whole name.
+     * Copies an image out of a registry into an image layout, under its whole name. An index is followed if it has a single
+     * image.
      *
      * @param source a reference to a registry, with a tag or a digest
      * @param store the layout, made when missing
@@ -73,39 +79,59 @@ public final class SkillPublisher implements AutoCloseable {
      * @throws SkillException if the image cannot be read or written
      */
     public SkillReference pull(SkillReference source, Path store) {
+        return pull(source, store, new IndexFollower(limits, null));
+    }
+
+    /**
+     * Copies an image, which may stand in an index among others, out of a registry into an image layout.
+     *
+     * @param source a reference to a registry, with a tag or a digest
+     * @param store the layout, made when missing
+     * @param platform which one to take where an index has several: {@code os/architecture[/variant]}
+     * @return the reference in the layout, with its digest
+     * @throws IllegalArgumentException if that is no platform
+     * @throws SkillException if the image cannot be read or written
+     */
+    public SkillReference pull(SkillReference source, Path store, String platform) {
+        return pull(source, store, new IndexFollower(limits, Platform.parse(platform)));
+    }
+
+    private SkillReference pull(SkillReference source, Path store, IndexFollower indexes) {
         try {
             if (source.transport() != SkillReference.Transport.REGISTRY) {
                 throw new InvalidReferenceException(source.toString(), 0, "a registry is needed to pull from");
             }
-            String name = source.repository()
-                    + (source.tag() == null ? "@" : ":")
-                    + Objects.requireNonNullElse(source.tag(), selector(source));
-            return copy(source, SkillReference.inLayout(store, name));
+            ImageRepository from = repositories.open(source);
+            ManifestReader image =
+                    indexes.follow(from, from.manifest(selector(source))).reader();
+            String tag = source.tag();
+            String name = source.repository() + (tag == null ? "@" + image.digest() : ":" + tag);
+            return copy(from, image, tag, SkillReference.inLayout(store, name));
         } catch (SkillException e) {
             throw e.during("pull " + source);
         }
     }
 
-    private SkillReference copy(SkillReference source, SkillReference target) {
-        ImageRepository from = repositories.open(source);
-        FetchedManifest fetched = from.manifest(selector(source));
-        ManifestReader reader = ManifestReader.of(fetched);
-        Manifest manifest = reader.manifest(limits);
+    private SkillReference copy(
+            ImageRepository from, ManifestReader image, @Nullable String sourceTag, SkillReference target) {
+        Manifest manifest = image.manifest(limits);
         requireDigest(target, manifest.digest());
         ImageRepository to = repositories.openOrCreate(target);
-        String tag = target.tag() == null && target.digest() == null ? source.tag() : target.tag();
+        String tag = target.tag() == null && target.digest() == null ? sourceTag : target.tag();
         if (tag != null && to.isRemote()) {
             LifecycleState state = Annotations.state(manifest.annotations());
             FixedContent.refuseToReplace(to, tag, manifest.layerDigests(), state, limits);
         }
-        List<Descriptor> blobs = new ArrayList<>(manifest.layers());
-        blobs.add(manifest.config());
-        for (Descriptor blob : blobs) {
-            to.putBlob(blob, () -> from.blob(blob));
+        FetchedManifest fetched = image.fetched();
+        Blobs blobs = InlineBlobs.of(fetched.bytes(), manifest, from);
+        List<Descriptor> all = new ArrayList<>(manifest.layers());
+        all.add(manifest.config());
+        for (Descriptor blob : all) {
+            to.putBlob(blob, () -> blobs.blob(blob));
         }
         to.putManifest(
                 tag == null ? manifest.digest().toString() : tag,
-                new FetchedManifest(fetched.bytes(), fetched.digest(), reader.mediaType()));
+                new FetchedManifest(fetched.bytes(), fetched.digest(), image.mediaType()));
         SkillReference written = tag == null ? target : target.withTag(tag);
         return written.withDigest(manifest.digest());
     }

@@ -87,6 +87,13 @@ public final class FakeRegistry implements AutoCloseable {
         return endpoints.content(repository).putBlob(bytes);
     }
 
+    /** Stores a blob under its digest by that algorithm, and returns it. */
+    public Digest putBlob(String repository, Digest.Algorithm algorithm, byte[] bytes) {
+        Digest digest = algorithm.of(bytes);
+        endpoints.content(repository).putBlob(digest.toString(), bytes.clone());
+        return digest;
+    }
+
     /** Returns a blob, if the repository has it. */
     public Optional<byte[]> blob(String repository, Digest digest) {
         return Optional.ofNullable(endpoints.content(repository).blob(digest.toString()));

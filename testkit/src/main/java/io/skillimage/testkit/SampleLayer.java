@@ -1,5 +1,6 @@
 package io.skillimage.testkit;
 
+import com.github.luben.zstd.ZstdCompressCtx;
 import io.skillimage.Digest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -41,6 +42,26 @@ public final class SampleLayer {
         this.size = size;
         this.digest = digest;
         this.diffId = diffId;
+    }
+
+    /** Returns a plain archive of files, which come in the map's order. */
+    public static byte[] archive(Map<String, byte[]> files) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        SampleTar tar = new SampleTar(bytes);
+        try {
+            files(tar, files);
+            tar.finish();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    /** Compresses as zstd does when it is told nothing. */
+    public static byte[] zstd(byte[] archive) {
+        try (ZstdCompressCtx zstd = new ZstdCompressCtx()) {
+            return zstd.setChecksum(true).compress(archive);
+        }
     }
 
     /** Returns a layer in memory. The files come in the map's order. */

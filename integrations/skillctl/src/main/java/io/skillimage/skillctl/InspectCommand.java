@@ -10,6 +10,7 @@ import io.skillimage.oci.SkillInspector;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 @Command(
@@ -18,6 +19,9 @@ import picocli.CommandLine.Parameters;
 final class InspectCommand extends SkillctlCommand {
     @Parameters(paramLabel = "REF", description = "The image.")
     private String reference = "";
+
+    @Mixin
+    private PlatformOption wanted = new PlatformOption();
 
     InspectCommand(Session session) {
         super(session);
@@ -59,7 +63,8 @@ final class InspectCommand extends SkillctlCommand {
 
     private InspectedSkill inspect(SkillReference image) {
         try (SkillInspector inspector = session().inspector(image)) {
-            return inspector.inspect(image);
+            String platform = wanted.platform;
+            return platform == null ? inspector.inspect(image) : inspector.inspect(image, platform);
         }
     }
 

@@ -7,6 +7,7 @@ import io.skillimage.oci.SkillPublisher;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -23,6 +24,9 @@ final class PullCommand extends SkillctlCommand {
     @Option(names = "-o", paramLabel = "DIR", description = "Unpack the skill as DIR/name, as files of your own.")
     private @Nullable Path directory;
 
+    @Mixin
+    private PlatformOption wanted = new PlatformOption();
+
     PullCommand(Session session) {
         super(session);
     }
@@ -37,7 +41,9 @@ final class PullCommand extends SkillctlCommand {
         SkillReference from = session().references().parseRemote(reference);
         SkillReference stored;
         try (SkillPublisher publisher = session().publisher(from)) {
-            stored = publisher.pull(from, session().store());
+            String platform = wanted.platform;
+            Path store = session().store();
+            stored = platform == null ? publisher.pull(from, store) : publisher.pull(from, store, platform);
         }
         JsonObject result = new JsonObject()
                 .put("reference", from.toString())
@@ -61,7 +67,7 @@ final class PullCommand extends SkillctlCommand {
     }
 
     private Path unpack(SkillReference stored, Path parent) {
-        try (Resolvers resolvers = session().resolvers(CheckoutCheck.QUICK)) {
+        try (Resolvers resolvers = session().resolvers(CheckoutCheck.QUICK, null)) {
             ResolvedSkill skill = resolvers.of(stored).resolve(stored);
             skill.warnings().forEach(output()::warning);
             return WorkingCopy.write(skill, parent);

@@ -60,7 +60,7 @@ final class References {
             return registry;
         }
         String stripped = text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
-        return registry != null && namesNoRegistry(stripped + "/") ? registry + "/" + stripped : stripped;
+        return registry != null && SkillReference.isShortName(stripped + "/") ? registry + "/" + stripped : stripped;
     }
 
     /** Returns the reference, which has to be one to a registry. */

@@ -6,6 +6,7 @@ import io.skillimage.cache.CheckoutCheck;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -30,6 +31,9 @@ final class ResolveCommand extends SkillctlCommand {
                     + " what is damaged is made anew.")
     private boolean verify;
 
+    @Mixin
+    private PlatformOption wanted = new PlatformOption();
+
     ResolveCommand(Session session) {
         super(session);
     }
@@ -42,7 +46,8 @@ final class ResolveCommand extends SkillctlCommand {
     @Override
     int run() {
         int worst = ExitCode.OK;
-        try (Resolvers resolvers = session().resolvers(verify ? CheckoutCheck.FULL : CheckoutCheck.QUICK)) {
+        try (Resolvers resolvers =
+                session().resolvers(verify ? CheckoutCheck.FULL : CheckoutCheck.QUICK, wanted.platform)) {
             for (String argument : references) {
                 Iterable<String> asked = argument.equals(STANDARD_INPUT)
                         ? new ReferenceLines(session().host().in())

@@ -8,6 +8,7 @@ import io.skillimage.oci.OciSkillResolver;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The resolver for each reference: one for all, unless an option holds for the registry of the reference only. Closes
@@ -19,12 +20,14 @@ final class Resolvers implements AutoCloseable {
     private final Environment environment;
     private final RootCommand options;
     private final CheckoutCheck check;
+    private final @Nullable String platform;
     private final Map<String, SkillResolver> open = new HashMap<>();
 
-    Resolvers(Environment environment, RootCommand options, CheckoutCheck check) {
+    Resolvers(Environment environment, RootCommand options, CheckoutCheck check, @Nullable String platform) {
         this.environment = environment;
         this.options = options;
         this.check = check;
+        this.platform = platform;
     }
 
     SkillResolver of(SkillReference reference) {
@@ -39,6 +42,9 @@ final class Resolvers implements AutoCloseable {
                 .checkoutCheck(check)
                 .lifecycle(options.policy.policy())
                 .registryAccess(options.registry.access(environment, reference));
+        if (platform != null) {
+            builder.platform(platform);
+        }
         return options.registry.offline ? builder.freshness(Freshness.offline()).build() : builder.build();
     }
 

@@ -14,6 +14,7 @@ import io.skillimage.oci.StoredSkill;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** One run of the program: its host and the options that all commands share. Complete once the command line is parsed. */
 final class Session {
@@ -101,7 +102,8 @@ final class Session {
         return SkillInspector.create(access(reference));
     }
 
-    Resolvers resolvers(CheckoutCheck check) {
-        return new Resolvers(environment(), options, check);
+    /** Returns resolvers; a platform is one that was checked. */
+    Resolvers resolvers(CheckoutCheck check, @Nullable String platform) {
+        return new Resolvers(environment(), options, check, platform);
     }
 }

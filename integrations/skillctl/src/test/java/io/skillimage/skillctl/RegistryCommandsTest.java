@@ -6,6 +6,7 @@ import io.skillimage.Digest;
 import io.skillimage.testkit.FakeRegistry;
 import io.skillimage.testkit.RegistryFault;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -302,5 +303,33 @@ class RegistryCommandsTest {
         assertThat(shell.run("pull", VERSION).exitCode()).isEqualTo(2);
         assertThat(shell.run("pull", "--plain-http", remote("acme/hello-world")).exitCode())
                 .isEqualTo(2);
+    }
+
+    @Test
+    void takesTheImageForAPlatformOutOfAnIndex() {
+        push();
+        byte[] image = registry.manifest("acme/hello-world", "1.0.0").orElseThrow();
+        String digest = Digest.sha256(image).toString();
+        String entry = "{\"mediaType\":\"application/vnd.oci.image.manifest.v1+json\",\"digest\":\"%s\",\"size\":%d,"
+                + "\"platform\":{\"os\":\"linux\",\"architecture\":\"%s\"}}";
+        String entries = entry.formatted(Digest.sha256(new byte[1]), 1, "amd64") + ","
+                + entry.formatted(digest, image.length, "arm64");
+        registry.putManifest(
+                "acme/hello-world",
+                "multi",
+                "application/vnd.oci.image.index.v1+json",
+                ("{\"schemaVersion\":2,\"manifests\":[" + entries + "]}").getBytes(StandardCharsets.UTF_8));
+        String multi = remote("acme/hello-world:multi");
+
+        for (String command : List.of("resolve", "inspect", "pull")) {
+            Outcome named = shell.run(command, "--plain-http", "--platform", "linux/arm64", multi, "--output", "json");
+            assertThat(named.json().get("digest")).as(command).isEqualTo(digest);
+            Outcome silent = shell.run(command, "--plain-http", multi);
+            assertThat(silent.exitCode()).as(command).isNotZero();
+            assertThat(silent.err()).contains("linux/amd64, linux/arm64");
+        }
+        Outcome wrong = shell.run("resolve", "--platform", "arm64", multi);
+        assertThat(wrong.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(wrong.err()).contains("'arm64' is no platform");
     }
 }

@@ -9,15 +9,18 @@ import io.skillimage.cache.CacheEntry;
 import io.skillimage.cache.Checkout;
 import io.skillimage.cache.CheckoutCheck;
 import io.skillimage.cache.ContentKey;
+import io.skillimage.cache.Limits;
 import io.skillimage.cache.SkillCache;
 import io.skillimage.cache.Staging;
 import io.skillimage.oci.internal.activity.Activity;
 import io.skillimage.oci.internal.image.Annotations;
+import io.skillimage.oci.internal.image.Blobs;
 import io.skillimage.oci.internal.image.ContentRecord;
 import io.skillimage.oci.internal.image.ContentRecord.Kept;
 import io.skillimage.oci.internal.image.Descriptor;
 import io.skillimage.oci.internal.image.ImageConfig;
 import io.skillimage.oci.internal.image.ImageRepository;
+import io.skillimage.oci.internal.image.InlineBlobs;
 import io.skillimage.oci.internal.image.Manifest;
 import io.skillimage.oci.internal.select.Binding;
 import io.skillimage.oci.internal.select.Manifests;
@@ -38,6 +41,7 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Opens the checkout of a manifest, or makes it: everything is verified and read before anything becomes visible. */
 public final class CheckoutOpener {
@@ -60,6 +64,7 @@ public final class CheckoutOpener {
 
     private final SkillCache cache;
     private final Manifests manifests;
+    private final Limits limits;
     private final CheckoutCheck check;
     private final Executor executor;
     private final Activity activity;
@@ -67,14 +72,21 @@ public final class CheckoutOpener {
     /**
      * Creates an opener; safe for use by many threads.
      *
+     * @param limits what an image may hold at most
      * @param check how closely to look at what is in the cache
      * @param executor what fetches a config while the caller fetches the layers
      * @param activity what tells whether the content was there
      */
     public CheckoutOpener(
-            SkillCache cache, Manifests manifests, CheckoutCheck check, Executor executor, Activity activity) {
+            SkillCache cache,
+            Manifests manifests,
+            Limits limits,
+            CheckoutCheck check,
+            Executor executor,
+            Activity activity) {
         this.cache = cache;
         this.manifests = manifests;
+        this.limits = limits;
         this.check = check;
         this.executor = executor;
         this.activity = activity;
@@ -101,10 +113,14 @@ public final class CheckoutOpener {
 
     private Opened make(ImageRepository repository, Staging staging, Selected selected, String fallbackName) {
         Manifest manifest = selected.manifest();
-        Supplier<ImageConfig> pending = config(repository, selected);
-        List<Digest> diffIds = Layers.unpack(repository, manifest, staging::unpack);
+        Blobs blobs = blobs(repository, selected);
+        ImageConfig before = configBefore(repository, blobs, selected);
+        Supplier<ImageConfig> pending =
+                before != null ? () -> before : ImageConfigs.readBeside(blobs, manifest.config(), executor);
+        List<Digest> expected = before != null ? before.diffIds() : List.of();
+        List<Digest> diffIds = Layers.unpack(blobs, manifest, expected, staging::unpack);
         ImageConfig config = pending.get();
-        config.verify(diffIds, manifest.digest());
+        DiffIds.verify(config, diffIds, manifest, blobs, limits);
         SkillContent content = SkillDirectoryReader.read(staging.directory(), paths(staging.files()));
         List<SkillWarning> binding = bind(selected, content);
         String name = content.name() == null ? fallback(fallbackName) : content.name();
@@ -113,51 +129,57 @@ public final class CheckoutOpener {
         return new Opened(checkout, content, warnings(config, checkout, content, binding), false);
     }
 
-    /** A config from a layout comes first, so that of two faults the same one is reported each time. */
-    private Supplier<ImageConfig> config(ImageRepository repository, Selected selected) {
+    private static Blobs blobs(ImageRepository repository, Selected selected) {
+        return InlineBlobs.of(selected.known().bytes(), selected.manifest(), repository);
+    }
+
+    /**
+     * Returns the config if it is known before the layers, or has to be: where it tells by which algorithm they are to be
+     * hashed, and in a layout, so that of two faults the same one is reported each time.
+     */
+    private static @Nullable ImageConfig configBefore(ImageRepository repository, Blobs blobs, Selected selected) {
         ImageConfig known = selected.known().config();
-        Descriptor descriptor = selected.manifest().config();
-        if (repository.isRemote()) {
-            return known != null ? () -> known : ImageConfigs.readBeside(repository, descriptor, executor);
+        if (repository.isRemote() && known != null) {
+            return known;
         }
-        ImageConfig read = ImageConfigs.read(repository, descriptor);
-        return () -> read;
+        Manifest manifest = selected.manifest();
+        boolean beside = repository.isRemote()
+                && DiffIds.areUsual(manifest)
+                && !manifest.config().isInline();
+        return beside ? null : ImageConfigs.read(blobs, manifest.config());
     }
 
     private Opened cached(ImageRepository repository, Checkout checkout, Selected selected) {
         Manifest manifest = selected.manifest();
+        Blobs blobs = descriptor -> blobs(repository, selected).blob(descriptor); // seldom needed
         Optional<Kept> kept = ContentRecord.read(checkout.record());
-        ImageConfig config = configOfCached(repository, selected, kept);
+        Optional<ImageConfig> verified = repository.isRemote() ? verifiedConfig(selected, kept) : Optional.empty();
+        ImageConfig config = verified.orElseGet(() -> ImageConfigs.read(blobs, manifest.config()));
         if (!repository.isRemote()) {
-            manifest.layers().forEach(layer -> readThrough(repository, layer));
+            manifest.layers().forEach(layer -> readThrough(blobs, layer));
         }
-        config.verify(checkout.diffIds(), manifest.digest());
+        if (verified.isEmpty() || DiffIds.areComparable(config, checkout.diffIds())) {
+            DiffIds.verify(config, checkout.diffIds(), manifest, blobs, limits);
+        }
+        if (verified.isEmpty() && repository.isRemote()) {
+            manifests.keepConfig(selected.known(), config);
+        }
         SkillContent content = kept.map(Kept::content)
                 .orElseGet(() -> SkillDirectoryReader.read(checkout.directory(), paths(checkout.files())));
         List<SkillWarning> binding = bind(selected, content);
         return new Opened(checkout, content, warnings(config, checkout, content, binding), true);
     }
 
-    /** Another manifest over the same content may have another config, which is read once. */
-    private ImageConfig configOfCached(ImageRepository repository, Selected selected, Optional<Kept> kept) {
+    /** Another manifest over the same content may have another config, which is read and compared once. */
+    private static Optional<ImageConfig> verifiedConfig(Selected selected, Optional<Kept> kept) {
         Digest digest = selected.manifest().config().digest();
-        ImageConfig known = selected.known().config();
-        if (repository.isRemote() && known != null) {
-            return known;
-        }
-        if (repository.isRemote() && kept.isPresent() && kept.get().config().equals(digest)) {
-            return kept.get().declared();
-        }
-        ImageConfig read = ImageConfigs.read(repository, selected.manifest().config());
-        if (repository.isRemote()) {
-            manifests.keepConfig(selected.known(), read);
-        }
-        return read;
+        return Optional.ofNullable(selected.known().config())
+                .or(() -> kept.filter(made -> made.config().equals(digest)).map(Kept::declared));
     }
 
     /** A layout that is damaged is refused, whatever the cache has: others use the same files. */
-    private static void readThrough(ImageRepository repository, Descriptor layer) {
-        try (InputStream in = repository.blob(layer)) {
+    private static void readThrough(Blobs blobs, Descriptor layer) {
+        try (InputStream in = blobs.blob(layer)) {
             in.transferTo(OutputStream.nullOutputStream());
         } catch (IOException e) {
             throw Layers.unreadable(layer, e);

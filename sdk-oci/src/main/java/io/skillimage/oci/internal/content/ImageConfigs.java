@@ -2,9 +2,9 @@ package io.skillimage.oci.internal.content;
 
 import io.skillimage.ErrorCode;
 import io.skillimage.RegistryException;
+import io.skillimage.oci.internal.image.Blobs;
 import io.skillimage.oci.internal.image.Descriptor;
 import io.skillimage.oci.internal.image.ImageConfig;
-import io.skillimage.oci.internal.image.ImageRepository;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.concurrent.ExecutionException;
@@ -18,8 +18,8 @@ final class ImageConfigs {
     private ImageConfigs() {}
 
     /** Reads a config, verified. */
-    static ImageConfig read(ImageRepository repository, Descriptor descriptor) {
-        try (InputStream in = repository.blob(descriptor)) {
+    static ImageConfig read(Blobs blobs, Descriptor descriptor) {
+        try (InputStream in = blobs.blob(descriptor)) {
             return ImageConfig.read(in.readAllBytes(), descriptor.digest());
         } catch (IOException e) {
             throw Layers.unreadable(descriptor, e);
@@ -30,8 +30,8 @@ final class ImageConfigs {
      * Begins to read a config beside what the caller does, because a request of its own after that would make a small
      * skill nearly twice as dear.
      */
-    static Supplier<ImageConfig> readBeside(ImageRepository repository, Descriptor descriptor, Executor executor) {
-        FutureTask<ImageConfig> task = new FutureTask<>(() -> read(repository, descriptor));
+    static Supplier<ImageConfig> readBeside(Blobs blobs, Descriptor descriptor, Executor executor) {
+        FutureTask<ImageConfig> task = new FutureTask<>(() -> read(blobs, descriptor));
         executor.execute(task);
         return () -> await(task);
     }

@@ -4,8 +4,8 @@ import io.skillimage.CacheException;
 import io.skillimage.Digest;
 import io.skillimage.ErrorCode;
 import io.skillimage.cache.ContentKey;
+import io.skillimage.oci.internal.image.Blobs;
 import io.skillimage.oci.internal.image.Descriptor;
-import io.skillimage.oci.internal.image.ImageRepository;
 import io.skillimage.oci.internal.image.Manifest;
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,15 +24,20 @@ public final class Layers {
         Digest unpack(InputStream layer, ContentKey.Compression compression, Digest.Algorithm diffIdAlgorithm);
     }
 
-    /** Unpacks every layer, from the bottom up, and returns their diff_ids. */
-    public static List<Digest> unpack(ImageRepository repository, Manifest manifest, Target target) {
+    /**
+     * Unpacks every layer, from the bottom up, and returns their diff_ids.
+     *
+     * @param declared the diff_ids that the result will be compared with, by the same algorithms; SHA-256 is taken where
+     *     there is none
+     */
+    public static List<Digest> unpack(Blobs blobs, Manifest manifest, List<Digest> declared, Target target) {
         List<Digest> diffIds = new ArrayList<>();
         List<ContentKey.Layer> layers = manifest.contentKey().layers();
         for (int i = 0; i < layers.size(); i++) {
             Descriptor descriptor = manifest.layers().get(i);
-            try (InputStream in = repository.blob(descriptor)) {
-                diffIds.add(target.unpack(
-                        in, layers.get(i).compression(), descriptor.digest().algorithm()));
+            Digest.Algorithm algorithm = i < declared.size() ? declared.get(i).algorithm() : Digest.Algorithm.SHA256;
+            try (InputStream in = blobs.blob(descriptor)) {
+                diffIds.add(target.unpack(in, layers.get(i).compression(), algorithm));
             } catch (IOException e) {
                 throw unreadable(descriptor, e);
             }

@@ -13,16 +13,23 @@ import java.util.TreeMap;
  * @param size the number of its bytes
  * @param annotations the annotations of the descriptor, not of what it describes
  * @param hasUrls whether it names places outside the registry; they are never used
+ * @param isInline whether the blob stands in the document, beside this description
  */
-public record Descriptor(String mediaType, Digest digest, long size, Map<String, String> annotations, boolean hasUrls) {
+public record Descriptor(
+        String mediaType,
+        Digest digest,
+        long size,
+        Map<String, String> annotations,
+        boolean hasUrls,
+        boolean isInline) {
 
     /** Copies the annotations. */
     public Descriptor {
         annotations = Collections.unmodifiableMap(new TreeMap<>(annotations));
     }
 
-    /** Creates a descriptor without annotations. */
+    /** Creates a descriptor of a blob alone. */
     public Descriptor(String mediaType, Digest digest, long size) {
-        this(mediaType, digest, size, Map.of(), false);
+        this(mediaType, digest, size, Map.of(), false, false);
     }
 }

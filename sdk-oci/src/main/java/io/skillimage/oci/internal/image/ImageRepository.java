@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** One repository of images, in a registry or in a layout directory. What it returns is verified, or verifies itself. */
-public interface ImageRepository {
+public interface ImageRepository extends Blobs {
 
     /** Opens the bytes of a blob, anew at each call. */
     interface BlobSource {
@@ -31,9 +31,6 @@ public interface ImageRepository {
      * fetched.
      */
     Optional<Digest> digestOf(String tag);
-
-    /** Opens a blob. The stream throws when the bytes turn out not to be what the descriptor says. */
-    InputStream blob(Descriptor descriptor);
 
     /** Returns every tag. */
     List<String> tags();

@@ -4,12 +4,14 @@ import io.skillimage.Digest;
 import io.skillimage.ErrorCode;
 import io.skillimage.IntegrityException;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -55,13 +57,17 @@ public final class JsonDocument {
 
     /** Reads a member that must be an array of descriptors. */
     public List<Descriptor> descriptors(String member) {
+        return members(member, JsonDocument::descriptor);
+    }
+
+    <T> List<T> members(String member, Function<JsonDocument, T> reader) {
         JsonNode array = node.get(member);
         if (array == null || !array.isArray()) {
             throw malformed("'" + member + "' is no array");
         }
-        List<Descriptor> result = new ArrayList<>();
+        List<T> result = new ArrayList<>();
         for (JsonNode entry : array) {
-            result.add(at(entry, member + "[" + result.size() + "]").descriptor());
+            result.add(reader.apply(at(entry, member + "[" + result.size() + "]")));
         }
         return result;
     }
@@ -152,6 +158,87 @@ public final class JsonDocument {
         }
         JsonNode urls = node.get("urls");
         boolean hasUrls = urls != null && !(urls.isArray() && urls.isEmpty());
-        return new Descriptor(string("mediaType"), digest("digest"), size.longValue(), annotations(), hasUrls);
+        Descriptor descriptor = new Descriptor(
+                string("mediaType"), digest("digest"), size.longValue(), annotations(), hasUrls, node.has("data"));
+        inlineData(descriptor);
+        return descriptor;
+    }
+
+    /**
+     * Returns the content that stands in this descriptor itself, verified, or null if there is none.
+     *
+     * @param descriptor what this descriptor says
+     */
+    byte @Nullable [] inlineData(Descriptor descriptor) {
+        String text = optionalString("data");
+        if (text == null) {
+            return null;
+        }
+        byte[] data = base64(text);
+        if (data.length != descriptor.size()) {
+            throw mismatch(
+                    ErrorCode.SIZE_MISMATCH, "another size", descriptor.size() + " bytes", data.length + " bytes");
+        }
+        Digest actual = descriptor.digest().algorithm().of(data);
+        if (!actual.equals(descriptor.digest())) {
+            throw mismatch(
+                    ErrorCode.DIGEST_MISMATCH,
+                    "another digest",
+                    descriptor.digest().toString(),
+                    actual.toString());
+        }
+        return data;
+    }
+
+    /** The decoder of the JDK lets missing padding and stray bits pass. */
+    private byte[] base64(String text) {
+        try {
+            byte[] data = Base64.getDecoder().decode(text);
+            if (Base64.getEncoder().encodeToString(data).equals(text)) {
+                return data;
+            }
+        } catch (IllegalArgumentException e) {
+            // Told below.
+        }
+        throw malformed("'data' is no base64");
+    }
+
+    private IntegrityException mismatch(ErrorCode code, String what, String expected, String actual) {
+        return new IntegrityException(
+                code,
+                subject + ": 'data' has " + what + " than declared: expected " + expected + ", found " + actual,
+                expected,
+                actual,
+                null);
+    }
+
+    /** Reads a descriptor of an index. */
+    IndexEntry indexEntry() {
+        Descriptor descriptor = descriptor();
+        JsonNode platform = node.get("platform");
+        return new IndexEntry(
+                descriptor,
+                platform == null ? null : at(platform, "the platform").platform());
+    }
+
+    private Platform platform() {
+        if (!node.isObject()) {
+            throw malformed("it is no object");
+        }
+        refuseKeysThatDifferInCase();
+        return new Platform(platformPart("os"), platformPart("architecture"), optionalPlatformPart("variant"));
+    }
+
+    private String platformPart(String member) {
+        String value = optionalPlatformPart(member);
+        return value == null ? "" : value;
+    }
+
+    private @Nullable String optionalPlatformPart(String member) {
+        String value = optionalString(member);
+        if (value != null && value.length() > Platform.MAX_PART) {
+            throw malformed("'" + member + "' is longer than " + Platform.MAX_PART + " characters");
+        }
+        return value;
     }
 }

@@ -11,8 +11,6 @@ import tools.jackson.databind.JsonNode;
 
 /** Reads the manifest of a skill image out of verified bytes. Immutable. */
 public final class ManifestReader {
-    private static final String BY_NAME_REFUSED = "application/vnd.docker.distribution.manifest.v1";
-
     private final FetchedManifest fetched;
     private final JsonDocument document;
     private final String mediaType;
@@ -31,6 +29,11 @@ public final class ManifestReader {
      */
     public static ManifestReader of(FetchedManifest fetched) {
         return new ManifestReader(fetched);
+    }
+
+    /** Returns the document as it came. */
+    public FetchedManifest fetched() {
+        return fetched;
     }
 
     /** Returns the media type: what came with the document and what it says itself agree. */
@@ -65,10 +68,9 @@ public final class ManifestReader {
         }
         String mediaType = inside != null ? inside : vague ? guess(document.node()) : declared;
         refuseTwoMeanings(document);
-        if (mediaType.startsWith(BY_NAME_REFUSED)) {
-            throw new IntegrityException(
-                    ErrorCode.UNSUPPORTED_MEDIA_TYPE,
-                    document.subject() + " has Docker's schema 1, whose content cannot be verified");
+        boolean schemaOne = mediaType.isEmpty() && isVersion(document.node(), 1);
+        if (schemaOne || MediaTypes.isSchemaOne(mediaType)) {
+            throw schemaOne(document.subject());
         }
         if (!MediaTypes.isManifest(mediaType) && !MediaTypes.isIndex(mediaType)) {
             throw new IntegrityException(
@@ -77,6 +79,17 @@ public final class ManifestReader {
                             + "', which is no image manifest");
         }
         return mediaType;
+    }
+
+    /** Returns the refusal of a manifest by its name. */
+    public static IntegrityException schemaOne(String subject) {
+        return new IntegrityException(
+                ErrorCode.UNSUPPORTED_MEDIA_TYPE, subject + " has Docker's schema 1, whose content cannot be verified");
+    }
+
+    private static boolean isVersion(JsonNode node, int expected) {
+        JsonNode version = node.get("schemaVersion");
+        return version != null && version.isIntegralNumber() && version.asLong(0) == expected;
     }
 
     /** What came with a document may be lost later; what it is must not depend on that. */
@@ -95,8 +108,8 @@ public final class ManifestReader {
     }
 
     /** Reads the entries of an index. */
-    public List<Descriptor> index() {
-        return document.descriptors("manifests");
+    public List<IndexEntry> index() {
+        return document.members("manifests", JsonDocument::indexEntry);
     }
 
     /**
@@ -109,8 +122,7 @@ public final class ManifestReader {
             throw new IntegrityException(
                     ErrorCode.UNSUPPORTED_MEDIA_TYPE, document.subject() + " is an image index, not an image");
         }
-        JsonNode version = document.node().get("schemaVersion");
-        if (version == null || !version.isIntegralNumber() || version.asLong(0) != 2) {
+        if (!isVersion(document.node(), 2)) {
             throw document.malformed("'schemaVersion' is not 2");
         }
         JsonNode config = document.node().get("config");

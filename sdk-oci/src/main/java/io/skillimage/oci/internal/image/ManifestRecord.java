@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param config what its config says, if it was looked at for this manifest
  */
 public record ManifestRecord(Manifest manifest, @Nullable ImageConfig config) {
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     /** Returns the bytes to keep. */
     public byte[] toBytes() {
@@ -63,6 +63,7 @@ public record ManifestRecord(Manifest manifest, @Nullable ImageConfig config) {
         out.writeLong(descriptor.size());
         write(out, descriptor.annotations());
         out.writeBoolean(descriptor.hasUrls());
+        out.writeBoolean(descriptor.isInline());
     }
 
     private static Descriptor readDescriptor(DataInputStream in) throws IOException {
@@ -71,6 +72,7 @@ public record ManifestRecord(Manifest manifest, @Nullable ImageConfig config) {
                 Digest.parse(RecordFields.string(in)),
                 in.readLong(),
                 readMap(in),
+                in.readBoolean(),
                 in.readBoolean());
     }
 

@@ -27,6 +27,7 @@ public final class MediaTypes {
     private static final Set<String> INDEXES = Set.of(OCI_INDEX, DOCKER_INDEX);
     private static final Set<String> CONFIGS =
             Set.of(OCI_CONFIG, OCI_EMPTY, REDHAT_CONFIG, "application/vnd.docker.container.image.v1+json");
+    private static final String SCHEMA_ONE = "application/vnd.docker.distribution.manifest.v1";
     private static final Map<String, Compression> LAYERS = Map.of(
             OCI_LAYER_GZIP,
             Compression.GZIP,
@@ -34,6 +35,12 @@ public final class MediaTypes {
             Compression.GZIP,
             "application/vnd.docker.image.rootfs.diff.tar.gzip",
             Compression.GZIP,
+            "application/vnd.oci.image.layer.v1.tar+zstd",
+            Compression.ZSTD,
+            "application/vnd.redhat.agentskill.layer.v1.tar+zstd",
+            Compression.ZSTD,
+            "application/vnd.docker.image.rootfs.diff.tar.zstd",
+            Compression.ZSTD,
             "application/vnd.oci.image.layer.v1.tar",
             Compression.NONE,
             "application/vnd.docker.image.rootfs.diff.tar",
@@ -48,6 +55,11 @@ public final class MediaTypes {
     /** Returns whether the type is one of an index. */
     public static boolean isIndex(String mediaType) {
         return INDEXES.contains(mediaType);
+    }
+
+    /** Returns whether the type is one of Docker's schema 1, signed or not. */
+    public static boolean isSchemaOne(String mediaType) {
+        return mediaType.startsWith(SCHEMA_ONE);
     }
 
     static boolean isConfig(String mediaType) {

@@ -10,6 +10,8 @@ import io.skillimage.SkillReference;
 import io.skillimage.oci.RegistryAccess;
 import io.skillimage.oci.SkillCatalog;
 import io.skillimage.oci.internal.image.FetchedManifest;
+import io.skillimage.oci.internal.image.ManifestReader;
+import io.skillimage.oci.internal.image.MediaTypes;
 import io.skillimage.oci.internal.image.VerifyingInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -214,6 +216,10 @@ public final class RegistryClient implements AutoCloseable {
         String mediaType = mediaType(answer);
         if (mediaType.equals("text/html")) {
             throw Failures.protocol(call.subject(), "the registry answers with a web page");
+        }
+        if (MediaTypes.isSchemaOne(mediaType)) {
+            // Its digest leaves its signatures out, so a comparison would call it damaged.
+            throw ManifestReader.schemaOne(call.subject());
         }
         byte[] bytes = answer.readAtMost(maxBytes);
         if (bytes == null) {

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * A manifest with what is known of it.
  *
  * @param asked the digest of the manifest, or of the index that led to it
+ * @param keptAs the digest that it is kept under in the cache
  * @param bytes the manifest as it came; whoever changes the array changes this value
  * @param manifest what it says
  * @param config what its config says, if that was kept with it
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("ArrayRecordComponent") // never compared
 public record KnownManifest(
         Digest asked,
+        Digest keptAs,
         byte[] bytes,
         Manifest manifest,
         @Nullable ImageConfig config) {}

@@ -3,35 +3,41 @@ package io.skillimage.oci.internal.select;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.skillimage.Digest;
-import io.skillimage.ErrorCode;
-import io.skillimage.IntegrityException;
 import io.skillimage.cache.KeptManifest;
 import io.skillimage.cache.Limits;
 import io.skillimage.cache.SkillCache;
-import io.skillimage.oci.internal.image.Descriptor;
 import io.skillimage.oci.internal.image.FetchedManifest;
 import io.skillimage.oci.internal.image.ImageConfig;
 import io.skillimage.oci.internal.image.ImageRepository;
 import io.skillimage.oci.internal.image.Manifest;
 import io.skillimage.oci.internal.image.ManifestReader;
 import io.skillimage.oci.internal.image.ManifestRecord;
-import java.util.List;
+import io.skillimage.oci.internal.image.Platform;
+import io.skillimage.oci.internal.select.IndexFollower.Image;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Reads manifests, and keeps those of registries in the cache. Safe for use by many threads. */
 public final class Manifests {
-    private static final String ATTESTATION = "attestation-manifest";
-
     private static final int MEMORY_BYTES = 4 << 20;
 
     private final SkillCache cache;
     private final Limits limits;
+    private final @Nullable Platform platform;
+    private final IndexFollower indexes;
     private final Cache<Digest, KnownManifest> memory;
 
-    /** Creates a reader of manifests. */
-    public Manifests(SkillCache cache, Limits limits) {
+    /**
+     * Creates a reader of manifests.
+     *
+     * @param platform the platform to choose where an index has several, or null for none
+     */
+    public Manifests(SkillCache cache, Limits limits, @Nullable Platform platform) {
         this.cache = cache;
         this.limits = limits;
+        this.platform = platform;
+        this.indexes = new IndexFollower(limits, platform);
         this.memory = Caffeine.newBuilder()
                 .maximumWeight(MEMORY_BYTES)
                 .weigher((Digest digest, KnownManifest known) -> known.bytes().length)
@@ -51,54 +57,47 @@ public final class Manifests {
         if (recent != null) {
             return Optional.of(recent);
         }
-        Optional<KnownManifest> kept = onDisk(digest);
+        Optional<KnownManifest> kept = onDisk(digest, digest);
+        if (kept.isEmpty() && platform != null) {
+            kept = onDisk(digest, chosenIn(digest));
+        }
         kept.ifPresent(known -> memory.put(digest, known));
         return kept;
     }
 
-    private Optional<KnownManifest> onDisk(Digest digest) {
-        return cache.manifest(digest).map(kept -> {
+    private Optional<KnownManifest> onDisk(Digest asked, Digest keptAs) {
+        return cache.manifest(keptAs).map(kept -> {
             ManifestRecord record = ManifestRecord.read(kept.record()).orElseGet(() -> {
                 FetchedManifest bytes = new FetchedManifest(kept.bytes(), kept.digest(), "");
                 return new ManifestRecord(ManifestReader.of(bytes).manifest(limits), null);
             });
             ManifestReader.requireWithin(record.manifest(), limits);
-            return new KnownManifest(digest, kept.bytes(), record.manifest(), record.config());
+            return new KnownManifest(asked, keptAs, kept.bytes(), record.manifest(), record.config());
         });
     }
 
-    /** Reads what was fetched, follows an index to its only manifest, and keeps that. */
+    /** Reads what was fetched, follows an index to the image that is meant, and keeps that. */
     KnownManifest read(ImageRepository repository, FetchedManifest fetched) {
-        KnownManifest known = followed(repository, fetched, limits);
+        Image image = indexes.follow(repository, fetched);
+        Digest asked = fetched.digest();
+        Manifest manifest = image.reader().manifest(limits);
+        Digest keptAs = image.chosen() ? chosenIn(asked) : asked;
+        KnownManifest known =
+                new KnownManifest(asked, keptAs, image.reader().fetched().bytes(), manifest, null);
         if (repository.isRemote()) {
             keep(known);
         }
         return known;
     }
 
-    /** Reads what was fetched, and follows an index to its only manifest. */
-    static KnownManifest followed(ImageRepository repository, FetchedManifest fetched, Limits limits) {
-        FetchedManifest bytes = fetched;
-        ManifestReader current = ManifestReader.of(fetched);
-        for (int depth = 0; current.isIndex(); depth++) {
-            if (depth == limits.nestedIndexes()) {
-                throw new IntegrityException(
-                        ErrorCode.TOO_DEEP,
-                        "the index " + fetched.digest() + " nests more than " + limits.nestedIndexes() + " indexes");
-            }
-            Descriptor entry = onlyEntry(current);
-            FetchedManifest next = repository.manifest(entry.digest().toString());
-            checkSize(entry, next);
-            bytes = new FetchedManifest(next.bytes(), next.digest(), entry.mediaType());
-            current = ManifestReader.of(bytes);
-        }
-        Manifest manifest = current.manifest(limits);
-        return new KnownManifest(fetched.digest(), bytes.bytes(), manifest, null);
+    /** Returns where a choice among the entries of an index is kept: others may choose otherwise. */
+    private Digest chosenIn(Digest index) {
+        return Digest.sha256((index + "\n" + platform).getBytes(StandardCharsets.UTF_8));
     }
 
     /** Keeps what the config says with the manifest. */
     public void keepConfig(KnownManifest known, ImageConfig config) {
-        keep(new KnownManifest(known.asked(), known.bytes(), known.manifest(), config));
+        keep(new KnownManifest(known.asked(), known.keptAs(), known.bytes(), known.manifest(), config));
     }
 
     private void keep(KnownManifest known) {
@@ -106,35 +105,6 @@ public final class Manifests {
         byte[] record = new ManifestRecord(known.manifest(), known.config()).toBytes();
         Manifest manifest = known.manifest();
         cache.keepManifest(
-                known.asked(), new KeptManifest(manifest.digest(), manifest.contentKey(), known.bytes(), record));
-    }
-
-    private static Descriptor onlyEntry(ManifestReader index) {
-        List<Descriptor> entries =
-                index.index().stream().filter(entry -> !isAttestation(entry)).toList();
-        if (entries.size() != 1) {
-            throw new IntegrityException(
-                    ErrorCode.UNSUPPORTED_MEDIA_TYPE,
-                    "the index " + index.digest() + " has " + entries.size()
-                            + " entries; a skill is in an index only if it is its single one");
-        }
-        return entries.get(0);
-    }
-
-    /** What BuildKit puts beside the one image that it was asked for: a statement about it, and no image. */
-    private static boolean isAttestation(Descriptor entry) {
-        return ATTESTATION.equals(entry.annotations().get("vnd.docker.reference.type"));
-    }
-
-    private static void checkSize(Descriptor entry, FetchedManifest fetched) {
-        int size = fetched.bytes().length;
-        if (size != entry.size()) {
-            throw new IntegrityException(
-                    ErrorCode.SIZE_MISMATCH,
-                    "the manifest " + entry.digest() + " has " + size + " bytes; the index says " + entry.size(),
-                    String.valueOf(entry.size()),
-                    String.valueOf(size),
-                    null);
-        }
+                known.keptAs(), new KeptManifest(manifest.digest(), manifest.contentKey(), known.bytes(), record));
     }
 }

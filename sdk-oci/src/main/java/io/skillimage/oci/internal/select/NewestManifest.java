@@ -10,6 +10,7 @@ import io.skillimage.SkillNotFoundException;
 import io.skillimage.SkillReference;
 import io.skillimage.cache.Limits;
 import io.skillimage.oci.internal.image.Annotations;
+import io.skillimage.oci.internal.image.FetchedManifest;
 import io.skillimage.oci.internal.image.ImageRepository;
 import io.skillimage.oci.internal.image.Manifest;
 import java.util.List;
@@ -46,7 +47,7 @@ public record NewestManifest(
         List<String> tags = repository.tags();
         LifecycleState refused = null;
         for (VersionTag candidate : Candidates.bestFirst(tags, allowed, MAX_LOOKS)) {
-            Optional<KnownManifest> found = stillThere(repository, candidate.tag(), limits);
+            Optional<Found> found = stillThere(repository, candidate.tag(), limits);
             if (found.isEmpty()) {
                 continue;
             }
@@ -64,16 +65,23 @@ public record NewestManifest(
         throw nothing(reference, policy, tags.size(), refused);
     }
 
-    private static NewestManifest of(VersionTag candidate, LifecycleState state, KnownManifest found) {
+    private static NewestManifest of(VersionTag candidate, LifecycleState state, Found found) {
         Map<String, String> annotations = found.manifest().annotations();
         String version = annotations.getOrDefault(Annotations.VERSION, candidate.version());
         return new NewestManifest(candidate.tag(), version, state, found.asked(), annotations);
     }
 
+    private record Found(Digest asked, Manifest manifest) {}
+
     /** A tag may go between the list and the look. */
-    private static Optional<KnownManifest> stillThere(ImageRepository repository, String tag, Limits limits) {
+    private static Optional<Found> stillThere(ImageRepository repository, String tag, Limits limits) {
         try {
-            return Optional.of(Manifests.followed(repository, repository.manifest(tag), limits));
+            FetchedManifest fetched = repository.manifest(tag);
+            Manifest manifest = new IndexFollower(limits, null)
+                    .follow(repository, fetched)
+                    .reader()
+                    .manifest(limits);
+            return Optional.of(new Found(fetched.digest(), manifest));
         } catch (SkillNotFoundException gone) {
             return Optional.empty();
         }

@@ -19,6 +19,7 @@ class ManifestRecordTest {
                             Digest.Algorithm.SHA512.of(new byte[3]),
                             1L << 40,
                             Map.of("org.example", "a\nb"),
+                            true,
                             true),
                     new Descriptor("application/vnd.oci.image.layer.v1.tar", Digest.sha256(new byte[4]), 4)),
             Map.of("io.skillimage.status", "published", "leer", ""));

@@ -20,8 +20,8 @@ class RecordsFuzzTest {
             true, List.of(DIGEST), List.of(new SkillWarning(SkillWarning.Code.CONFIG_IGNORED, "ignored")));
 
     static Stream<byte[]> seeds() {
-        Descriptor layer =
-                new Descriptor("application/vnd.oci.image.layer.v1.tar", DIGEST, 1L << 40, Map.of("a", "b"), true);
+        Descriptor layer = new Descriptor(
+                "application/vnd.oci.image.layer.v1.tar", DIGEST, 1L << 40, Map.of("a", "b"), true, true);
         Manifest manifest = new Manifest(DIGEST, layer, List.of(layer), Map.of("c", "", "d", "caf\u00e9"));
         SkillCard card = new SkillCard(
                 "name",
