@@ -35,13 +35,12 @@ record RegistryCertificates(List<Path> authorities, List<Shown> shown) {
         List<Path> authorities = new ArrayList<>();
         List<Shown> shown = new ArrayList<>();
         for (ClientCertificate set : access.clientCertificates()) {
-            if (set.registry().equals(origin.authority())
-                    || set.registry().equals(origin.host() + ":" + origin.port())) {
+            if (names(origin).contains(set.registry())) {
                 shown.add(new Shown(set.certificate(), set.key()));
             }
         }
         for (Path directory : access.certificateDirectories()) {
-            for (String name : List.of(origin.host() + ":" + origin.port(), origin.authority())) {
+            for (String name : names(origin)) {
                 Path folder = directory.resolve(name);
                 if (Files.isDirectory(folder)) {
                     addAll(folder, authorities, shown);
@@ -50,6 +49,15 @@ record RegistryCertificates(List<Path> authorities, List<Shown> shown) {
             }
         }
         return new RegistryCertificates(authorities, shown);
+    }
+
+    /** Returns what settings may call a host: with its port, without if it is the usual one, and Docker Hub by its name. */
+    static List<String> names(Origin origin) {
+        List<String> names = new ArrayList<>(List.of(origin.host() + ":" + origin.port(), origin.authority()));
+        if (Endpoint.isDockerHub(origin.authority())) {
+            names.add("docker.io");
+        }
+        return names;
     }
 
     private static void addAll(Path folder, List<Path> authorities, List<Shown> shown) {

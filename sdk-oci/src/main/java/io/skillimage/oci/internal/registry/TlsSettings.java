@@ -58,8 +58,7 @@ final class TlsSettings implements TlsSocketStrategy {
     }
 
     private synchronized TlsSocketStrategy strategy(Origin origin) {
-        boolean verified =
-                access.isTlsVerified(origin.authority()) && access.isTlsVerified(origin.host() + ":" + origin.port());
+        boolean verified = RegistryCertificates.names(origin).stream().allMatch(access::isTlsVerified);
         Use use = new Use(verified, RegistryCertificates.of(origin, access));
         return strategies.computeIfAbsent(use, this::create);
     }
