@@ -17,14 +17,6 @@ import java.util.TreeMap;
 import org.apache.hc.client5.http.ClientProtocolException;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
-import org.apache.hc.client5.http.config.ConnectionConfig;
-import org.apache.hc.client5.http.config.RequestConfig;
-import org.apache.hc.client5.http.config.TlsConfig;
-import org.apache.hc.client5.http.impl.ChainElement;
-import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
-import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
-import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
-import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
@@ -33,80 +25,48 @@ import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.MessageConstraintException;
 import org.apache.hc.core5.http.NoHttpResponseException;
-import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.io.entity.InputStreamEntity;
-import org.apache.hc.core5.io.CloseMode;
-import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
-import org.apache.hc.core5.util.TimeValue;
-import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The transport over Apache HttpClient, with a pool of connections of its own. What the library would do by itself
- * (redirects, cookies, authentication, decompression, repeating requests) is switched off, and the head of an answer is
- * bounded.
+ * The transport over Apache HttpClient, with a {@linkplain ConnectionPool pool of connections} of its own. Calls end when
+ * their thread is interrupted or their deadline over.
  */
 final class PooledTransport implements Transport {
-    private static final String USER_AGENT = userAgent();
-    private static final int CONNECTIONS = 256;
-    private static final TimeValue KEPT_IDLE = TimeValue.ofSeconds(20);
-    private static final TimeValue TRUSTED_IDLE = TimeValue.ofSeconds(1);
-    private static final int MAX_HEADER_LINE = 32 * 1024;
-    private static final int MAX_HEADERS = 200;
-
-    private final PoolingHttpClientConnectionManager pool;
-    private final CloseableHttpClient client;
-    private final CallWatch watch;
+    private final RegistryAccess access;
+    private final HostEnvironment environment;
+    private final CallWatch watch = new CallWatch(this::closeIdle);
+    private volatile @Nullable ConnectionPool pool;
 
     PooledTransport(RegistryAccess access) {
         this(access, HostEnvironment.ofProcess());
     }
 
     PooledTransport(RegistryAccess access, HostEnvironment environment) {
-        Timeout connect = Timeout.of(access.connectTimeout());
-        Timeout idle = Timeout.of(access.idleTimeout());
-        pool = PoolingHttpClientConnectionManagerBuilder.create()
-                .setPoolConcurrencyPolicy(PoolConcurrencyPolicy.LAX)
-                .setMaxConnTotal(CONNECTIONS)
-                .setMaxConnPerRoute(CONNECTIONS)
-                .setTlsSocketStrategy(new TlsSettings(access))
-                .setDefaultTlsConfig(
-                        TlsConfig.custom().setHandshakeTimeout(connect).build())
-                .setDefaultConnectionConfig(ConnectionConfig.custom()
-                        .setConnectTimeout(connect)
-                        .setSocketTimeout(idle)
-                        .setIdleTimeout(KEPT_IDLE.toTimeout())
-                        .setValidateAfterInactivity(TRUSTED_IDLE)
-                        .build())
-                .setConnectionFactory(SilentConnection.factory(Http1Config.custom()
-                        .setMaxLineLength(MAX_HEADER_LINE)
-                        .setMaxHeaderCount(MAX_HEADERS)
-                        .build()))
-                .build();
-        Proxies proxies = Proxies.of(access, environment);
-        client = HttpClientBuilder.create()
-                .setConnectionManager(pool)
-                .setDefaultRequestConfig(RequestConfig.custom()
-                        .setConnectionRequestTimeout(idle)
-                        .setResponseTimeout(idle)
-                        .setDefaultKeepAlive(KEPT_IDLE.getDuration(), KEPT_IDLE.getTimeUnit())
-                        .setAuthenticationEnabled(proxies.hasCredentials())
-                        .setProtocolUpgradeEnabled(false)
-                        .build())
-                .setUserAgent(USER_AGENT)
-                .setRoutePlanner(proxies)
-                .setDefaultCredentialsProvider(proxies)
-                .setTargetAuthenticationStrategy((type, challenges, context) -> List.of())
-                .setDefaultCookieSpecRegistry(name -> null)
-                .addExecInterceptorBefore(ChainElement.MAIN_TRANSPORT.name(), "quiet", QuietRequest::proceed)
-                .disableAuthCaching()
-                .disableAutomaticRetries()
-                .disableConnectionState()
-                .disableContentCompression()
-                .disableCookieManagement()
-                .disableRedirectHandling()
-                .build();
-        watch = new CallWatch(() -> pool.closeIdle(KEPT_IDLE));
+        this.access = access;
+        this.environment = environment;
+    }
+
+    /** Made when it is first needed: who finds everything in the cache pays for no HTTP client. */
+    private ConnectionPool pool() {
+        ConnectionPool known = pool;
+        if (known == null) {
+            synchronized (this) {
+                known = pool;
+                if (known == null) {
+                    known = new ConnectionPool(access, environment);
+                    pool = known;
+                }
+            }
+        }
+        return known;
+    }
+
+    private void closeIdle() {
+        ConnectionPool known = pool;
+        if (known != null) {
+            known.closeIdle();
+        }
     }
 
     @Override
@@ -119,7 +79,7 @@ final class PooledTransport implements Transport {
                 if (!call.isRead() || !wasKept(context)) {
                     throw e;
                 }
-                pool.closeIdle(TimeValue.ZERO_MILLISECONDS);
+                pool().closeAllIdle();
                 return attempt(call, HttpClientContext.create());
             }
         } catch (ConnectException
@@ -174,7 +134,7 @@ final class PooledTransport implements Transport {
 
     private HttpAnswer answer(HttpUriRequestBase request, HttpClientContext context, WatchedCall watched)
             throws IOException {
-        ClassicHttpResponse response = client.executeOpen(null, request, context);
+        ClassicHttpResponse response = pool().client().executeOpen(null, request, context);
         if (request.getScheme().equals("https") && context.getSSLSession() == null) {
             throw new ProxyRefusal(response.getCode());
         }
@@ -205,16 +165,14 @@ final class PooledTransport implements Transport {
 
     /** Returns how many connections are in use. */
     int busyConnections() {
-        return pool.getTotalStats().getLeased();
-    }
-
-    private static String userAgent() {
-        String version = PooledTransport.class.getPackage().getImplementationVersion();
-        return version == null ? "skillimage-java" : "skillimage-java/" + version;
+        return pool().busyConnections();
     }
 
     @Override
     public void close() {
-        client.close(CloseMode.IMMEDIATE);
+        ConnectionPool known = pool;
+        if (known != null) {
+            known.close();
+        }
     }
 }

@@ -144,9 +144,8 @@ class ProxyTest {
 
     @Test
     void refusesAProxyThatItCannotSpeakToAndDoesNotShowItsPassword() {
-        SkillException failure = catchThrowableOfType(
-                SkillException.class,
-                () -> client(access().build(), Map.of("HTTPS_PROXY", "socks5://user:secret@127.0.0.1:1080")));
+        SkillException failure =
+                failure(client(access().build(), Map.of("HTTPS_PROXY", "socks5://user:secret@127.0.0.1:1080")));
         assertThat(failure).hasMessageContaining("HTTPS_PROXY").hasMessageNotContaining("secret");
     }
 
