@@ -7,7 +7,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -21,6 +23,7 @@ public final class RealTool {
 
     private final String program;
     private final List<String> firstArguments;
+    private final Map<String, String> environment;
     private final Duration limit;
 
     /**
@@ -41,15 +44,16 @@ public final class RealTool {
         }
     }
 
-    private RealTool(String program, List<String> firstArguments, Duration limit) {
+    private RealTool(String program, List<String> firstArguments, Map<String, String> environment, Duration limit) {
         this.program = program;
         this.firstArguments = firstArguments;
+        this.environment = environment;
         this.limit = limit;
     }
 
     /** Returns a program by its name on the path, with arguments that stand before those of each run. */
     public static RealTool named(String program, String... firstArguments) {
-        return new RealTool(program, List.of(firstArguments), DEFAULT_LIMIT);
+        return new RealTool(program, List.of(firstArguments), Map.of(), DEFAULT_LIMIT);
     }
 
     /** Returns podman with a storage of its own, and without what it needs only to run containers. */
@@ -66,7 +70,14 @@ public final class RealTool {
 
     /** Returns this program with another limit of time for each run; two minutes unless set. */
     public RealTool within(Duration time) {
-        return new RealTool(program, firstArguments, time);
+        return new RealTool(program, firstArguments, environment, time);
+    }
+
+    /** Returns this program with another variable in its environment, which is otherwise that of this process. */
+    public RealTool with(String variable, String value) {
+        Map<String, String> more = new HashMap<>(environment);
+        more.put(variable, value);
+        return new RealTool(program, firstArguments, Map.copyOf(more), limit);
     }
 
     /** Returns the file of the program, or nothing when it is not installed. */
@@ -100,10 +111,10 @@ public final class RealTool {
         Path output = Files.createTempFile(program, ".out");
         Path errors = Files.createTempFile(program, ".err");
         try {
-            Process process = new ProcessBuilder(command)
-                    .redirectOutput(output.toFile())
-                    .redirectError(errors.toFile())
-                    .start();
+            ProcessBuilder builder =
+                    new ProcessBuilder(command).redirectOutput(output.toFile()).redirectError(errors.toFile());
+            builder.environment().putAll(environment);
+            Process process = builder.start();
             process.getOutputStream().close();
             String line = String.join(" ", command);
             if (!endsInTime(process)) {

@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.Signature;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -89,7 +91,7 @@ public final class SelfSigned {
             KeyStore trusted = KeyStore.getInstance("PKCS12");
             trusted.load(null, null);
             for (SelfSigned client : clients) {
-                String alias = client.store.aliases().nextElement();
+                String alias = client.alias();
                 trusted.setCertificateEntry(alias, client.store.getCertificate(alias));
             }
             TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
@@ -100,6 +102,31 @@ public final class SelfSigned {
         } catch (IOException | GeneralSecurityException e) {
             throw new IllegalStateException("the certificate cannot be used", e);
         }
+    }
+
+    /** Returns the certificate in DER. */
+    byte[] encoded() {
+        try {
+            return store.getCertificate(alias()).getEncoded();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("the certificate cannot be used", e);
+        }
+    }
+
+    /** Signs as RS256 does; the key must be of the kind RSA. */
+    byte[] sign(byte[] text) {
+        try {
+            Signature signature = Signature.getInstance("SHA256withRSA");
+            signature.initSign((PrivateKey) store.getKey(alias(), PASSWORD));
+            signature.update(text);
+            return signature.sign();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("the key cannot sign", e);
+        }
+    }
+
+    private String alias() throws GeneralSecurityException {
+        return store.aliases().nextElement();
     }
 
     private static void write(Path file, String kind, byte[] bytes) throws IOException {
