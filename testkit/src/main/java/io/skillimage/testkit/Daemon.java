@@ -75,10 +75,6 @@ final class Daemon implements AutoCloseable {
         return ready.join();
     }
 
-    boolean isAlive() {
-        return process.isAlive();
-    }
-
     /** Returns when the program has ended by itself. Throws {@link AssertionError} if it does not. */
     void awaitEnd() {
         if (!endsInTime()) {

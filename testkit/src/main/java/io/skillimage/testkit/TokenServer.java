@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +36,7 @@ public final class TokenServer implements AutoCloseable {
     private final SelfSigned certificate;
     private final WebToken tokens;
     private final List<RecordedRequest> requests = new CopyOnWriteArrayList<>();
-    private final AtomicInteger expired = new AtomicInteger();
+    private final AtomicReference<@Nullable Duration> next = new AtomicReference<>();
     private volatile boolean anonymousPull;
     private volatile int refusal;
     private volatile Duration lifetime = Duration.ofMinutes(5);
@@ -78,9 +78,12 @@ public final class TokenServer implements AutoCloseable {
         return this;
     }
 
-    /** Issues some tokens that the registry takes for expired, though the client is told that they hold. */
-    public TokenServer expireNext(int count) {
-        expired.set(count);
+    /**
+     * Issues one token that the registry takes for so long only, though the client is told of the whole lifetime; for a
+     * negative time it never takes it.
+     */
+    public TokenServer endNextAfter(Duration time) {
+        next.set(time);
         return this;
     }
 
@@ -158,8 +161,9 @@ public final class TokenServer implements AutoCloseable {
 
     /** Both names of the token, as services do that speak to clients of any age. */
     private FakeAnswer token(String subject, @Nullable String scope) {
-        boolean isOld = expired.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
-        String token = tokens.issue(subject, scope == null ? "" : scope, isOld ? WebToken.LONG_AGO : lifetime);
+        Duration shorter = next.getAndSet(null);
+        Duration holds = shorter == null ? lifetime : shorter.minus(WebToken.LEEWAY);
+        String token = tokens.issue(subject, scope == null ? "" : scope, holds);
         return FakeAnswer.json(
                 200,
                 "{\"token\":\"%s\",\"access_token\":\"%s\",\"expires_in\":%d}"

@@ -12,8 +12,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Issues JSON web tokens in the shape that Docker's registry reads, signed with RS256. Immutable, thread-safe. */
 final class WebToken {
-    /** A lifetime that is over, whatever leeway the registry gives to clocks. */
-    static final Duration LONG_AGO = Duration.ofHours(-1);
+    /** How long Docker's registry takes tokens that have expired, for clocks that differ. */
+    static final Duration LEEWAY = Duration.ofMinutes(1);
 
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -42,7 +42,7 @@ final class WebToken {
                 .put("sub", subject)
                 .put("aud", audience)
                 .put("exp", now.plus(lifetime).getEpochSecond())
-                .put("nbf", now.minus(LONG_AGO.abs().multipliedBy(2)).getEpochSecond())
+                .put("nbf", now.minus(Duration.ofHours(1)).getEpochSecond())
                 .put("iat", now.getEpochSecond())
                 .put("jti", UUID.randomUUID().toString());
         access(claims.putArray("access"), scopes, subject.isEmpty());
