@@ -1,5 +1,6 @@
 package io.skillimage.skillctl;
 
+import static io.skillimage.skillctl.Launcher.PROGRAM;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.skillimage.testkit.SkillFixtures;
@@ -7,9 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,35 +20,21 @@ import org.junit.jupiter.api.io.TempDir;
 /** The program as the build leaves it, in a process of its own. */
 @DisabledOnOs(OS.WINDOWS)
 class LauncherIT {
-    private static final Path PROGRAM = Path.of("target/skillctl").toAbsolutePath();
-
     private Path home = Path.of("");
+    private Launcher launcher = new Launcher(home);
 
     @BeforeEach
     void start(@TempDir Path directory) {
         home = directory;
+        launcher = new Launcher(directory);
     }
 
     private ProcessBuilder process(Path program, String... args) {
-        List<String> line = new ArrayList<>(List.of(program.toString()));
-        line.addAll(List.of(args));
-        ProcessBuilder process = new ProcessBuilder(line).directory(home.toFile());
-        Map<String, String> variables = process.environment();
-        variables.keySet().removeIf(name -> name.startsWith("XDG_") || name.startsWith("SKILL"));
-        variables.remove("JAVA_TOOL_OPTIONS");
-        variables.put("HOME", home.toString());
-        variables.put("JAVA_HOME", System.getProperty("java.home"));
-        return process;
+        return launcher.process(program, args);
     }
 
     private Outcome run(ProcessBuilder process) throws IOException, InterruptedException {
-        Path out = home.resolve("out.txt");
-        Path err = home.resolve("err.txt");
-        Process started =
-                process.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
-        started.getOutputStream().close();
-        assertThat(started.waitFor(1, TimeUnit.MINUTES)).isTrue();
-        return new Outcome(started.exitValue(), Files.readString(out), Files.readString(err));
+        return launcher.run(process);
     }
 
     @Test
