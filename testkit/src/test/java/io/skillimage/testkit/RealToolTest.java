@@ -25,6 +25,13 @@ class RealToolTest {
     }
 
     @Test
+    void givesTheProgramMoreVariables() throws IOException {
+        RealTool tool = SHELL.with("FIRST", "1").with("SECOND", "2");
+
+        assertThat(tool.run("echo $FIRST $SECOND").orFail().output()).isEqualTo("1 2\n");
+    }
+
+    @Test
     void failsWithAllThatTheProgramSaid() throws IOException {
         RealTool.Result result = SHELL.run("echo no; exit 1");
 
