@@ -41,10 +41,10 @@ final class Daemon implements AutoCloseable {
             daemon.ready.get(SECONDS_TO_START, TimeUnit.SECONDS);
             return daemon;
         } catch (ExecutionException | TimeoutException e) {
-            daemon.process.destroyForcibly();
+            daemon.kill();
             throw new IOException(name + " does not start", e);
         } catch (InterruptedException e) {
-            daemon.process.destroyForcibly();
+            daemon.kill();
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while " + name + " started", e);
         }
@@ -78,7 +78,7 @@ final class Daemon implements AutoCloseable {
     /** Returns when the program has ended by itself. Throws {@link AssertionError} if it does not. */
     void awaitEnd() {
         if (!endsInTime()) {
-            process.destroyForcibly();
+            kill();
             throw new AssertionError(name + " does not end");
         }
     }
@@ -88,8 +88,13 @@ final class Daemon implements AutoCloseable {
     public void close() {
         process.destroy();
         if (!endsInTime()) {
-            process.destroyForcibly();
+            kill();
         }
+    }
+
+    private void kill() {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
     }
 
     private boolean endsInTime() {
