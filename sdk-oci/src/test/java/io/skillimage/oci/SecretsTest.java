@@ -94,7 +94,7 @@ class SecretsTest {
     }
 
     private void resolve(Workbench bench, RegistryAccess access, SkillReference reference) {
-        seen.add(access + " " + access.credentials() + " "
+        seen.add(access.credentials() + " "
                 + access.credentials().credential(String.valueOf(reference.registry()), "acme/hello-world"));
         try (OciSkillResolver resolver = OciSkillResolver.builder()
                 .cacheDirectory(bench.cache)

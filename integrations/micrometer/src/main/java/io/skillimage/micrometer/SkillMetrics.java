@@ -86,7 +86,7 @@ public final class SkillMetrics implements ResolutionListener, ActivityListener 
             meters.counter(RETRY, "registry", retry.host(), "kind", label(retry.kind()))
                     .increment();
         } else if (event instanceof ActivityEvent.BytesReceived received) {
-            meters.counter(RECEIVED, "registry", received.host()).increment(received.bytes());
+            meters.counter(RECEIVED, "registry", received.host()).increment((double) received.bytes());
         } else if (event instanceof ActivityEvent.CacheAsked asked) {
             meters.counter(CACHE, "decision", label(asked.decision())).increment();
         }
