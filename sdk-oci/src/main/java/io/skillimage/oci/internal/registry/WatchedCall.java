@@ -53,6 +53,8 @@ final class WatchedCall {
         try {
             return work.run();
         } catch (IOException | RuntimeException e) {
+            // The thread may have noticed before the watch did.
+            judge(current);
             throwVerdict();
             throw e;
         } finally {
