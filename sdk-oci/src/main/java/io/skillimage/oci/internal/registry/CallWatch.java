@@ -42,9 +42,12 @@ final class CallWatch {
 
     private void watch() {
         do {
-            watchWhileThereAreCalls();
-            whenQuiet.run();
-            isWatching.set(false);
+            try {
+                watchWhileThereAreCalls();
+                whenQuiet.run();
+            } finally {
+                isWatching.set(false);
+            }
             // A call may have begun while this thread was still thought to watch.
         } while (!calls.isEmpty() && isWatching.compareAndSet(false, true));
     }

@@ -4,9 +4,13 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One call that a {@link CallWatch} looks after: a request and the reading of its answer. */
 final class WatchedCall {
+    private static final Logger LOG = LoggerFactory.getLogger(WatchedCall.class);
+
     private final Deadline deadline;
     private final Runnable abort;
     private final Consumer<WatchedCall> whenEnded;
@@ -71,7 +75,16 @@ final class WatchedCall {
     void check() {
         Thread waiting = blocked;
         if (waiting != null && verdict == null && judge(waiting)) {
+            abort();
+        }
+    }
+
+    /** The next call must be looked after, whatever becomes of this one. */
+    private void abort() {
+        try {
             abort.run();
+        } catch (RuntimeException e) {
+            LOG.debug("A call cannot be ended", e);
         }
     }
 
