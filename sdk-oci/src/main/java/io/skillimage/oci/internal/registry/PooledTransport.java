@@ -175,7 +175,7 @@ final class PooledTransport implements Transport {
     private HttpAnswer answer(HttpUriRequestBase request, HttpClientContext context, WatchedCall watched)
             throws IOException {
         ClassicHttpResponse response = client.executeOpen(null, request, context);
-        if (request.getScheme().equals("https") && context.getSSLSession() == null) {
+        if (request.getScheme().equalsIgnoreCase("https") && context.getSSLSession() == null) {
             throw new ProxyRefusal(response.getCode());
         }
         HttpEntity entity = response.getEntity();
