@@ -215,6 +215,7 @@ final class PooledTransport implements Transport {
 
     @Override
     public void close() {
+        watch.close();
         client.close(CloseMode.IMMEDIATE);
     }
 }

@@ -25,11 +25,17 @@ final class WatchedCall {
 
     private enum Verdict {
         INTERRUPTED,
-        TIME_OVER
+        TIME_OVER,
+        CLOSED
     }
 
     /** The thread was interrupted; its flag stays set. */
     static final class Interrupted extends InterruptedIOException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    /** The transport was closed meanwhile. */
+    static final class Closed extends InterruptedIOException {
         private static final long serialVersionUID = 1L;
     }
 
@@ -79,6 +85,12 @@ final class WatchedCall {
         }
     }
 
+    /** Ends the call, because what it is made with is closed. */
+    void close() {
+        verdict = Verdict.CLOSED;
+        abort();
+    }
+
     /** The next call must be looked after, whatever becomes of this one. */
     private void abort() {
         try {
@@ -89,6 +101,9 @@ final class WatchedCall {
     }
 
     private boolean judge(Thread thread) {
+        if (verdict == Verdict.CLOSED) {
+            return true;
+        }
         if (thread.isInterrupted()) {
             verdict = Verdict.INTERRUPTED;
         } else if (deadline.isOver()) {
@@ -100,7 +115,11 @@ final class WatchedCall {
     private void throwVerdict() throws IOException {
         Verdict known = verdict;
         if (known != null) {
-            throw known == Verdict.INTERRUPTED ? new Interrupted() : new TimeOver(deadline);
+            throw switch (known) {
+                case INTERRUPTED -> new Interrupted();
+                case TIME_OVER -> new TimeOver(deadline);
+                case CLOSED -> new Closed();
+            };
         }
     }
 }
