@@ -25,7 +25,7 @@ public enum ErrorCode {
     PROTOCOL,
     /** The network is needed, but the resolver is offline. */
     OFFLINE,
-    /** The calling thread was interrupted. */
+    /** The calling thread was interrupted, or what it was using was closed. */
     INTERRUPTED,
     /** The configuration of this machine forbids the use of the registry or repository. */
     BLOCKED,

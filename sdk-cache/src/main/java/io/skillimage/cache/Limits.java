@@ -109,8 +109,9 @@ public final class Limits {
      * 16 MiB; 200 by default.
      *
      * <p>Text shrinks to a third or a tenth. Gzip cannot do better than 1 to 1,032, and comes near that only with data
-     * that say nothing, so 1,032 or more means no limit for gzip; zstd can do far better with such data. The first 16 MiB are free because small archives are mostly
-     * padding; every known public skill is smaller than that. The ratio is looked at while the layer streams in.
+     * that say nothing, so 1,032 or more means no limit for gzip; zstd can do far better with such data. The first 16 MiB
+     * are free because small archives are mostly padding; every known public skill is smaller than that. The ratio is
+     * looked at while the layer streams in.
      */
     public int ratio() {
         return ratio;

@@ -1,11 +1,12 @@
 package io.skillimage.oci;
 
 import io.skillimage.ActivityListener;
+import io.skillimage.CacheException;
 import io.skillimage.Digest;
+import io.skillimage.ErrorCode;
 import io.skillimage.Freshness;
 import io.skillimage.LifecyclePolicy;
 import io.skillimage.LifecycleState;
-import io.skillimage.ResolutionEvent;
 import io.skillimage.ResolutionListener;
 import io.skillimage.ResolvedSkill;
 import io.skillimage.ResolvedSkill.Source;
@@ -41,10 +42,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Resolves skills from OCI registries, OCI image layouts and plain directories.
@@ -54,9 +54,6 @@ import org.slf4j.LoggerFactory;
  * close it when done.
  */
 public final class OciSkillResolver implements SkillResolver {
-    private static final Logger LOG = LoggerFactory.getLogger(OciSkillResolver.class);
-    private static final ResolutionListener SILENT = event -> {};
-
     private final Builder configuration;
     private final SkillCache cache;
     private final Repositories repositories;
@@ -64,6 +61,7 @@ public final class OciSkillResolver implements SkillResolver {
     private final CheckoutOpener checkouts;
     private final ExecutorService helpers;
     private final Answers answers;
+    private final Outcomes outcomes;
     private volatile boolean closed;
 
     private OciSkillResolver(Builder configuration) {
@@ -86,6 +84,7 @@ public final class OciSkillResolver implements SkillResolver {
         this.checkouts =
                 new CheckoutOpener(cache, manifests, configuration.limits, configuration.check, helpers, activity);
         this.answers = new Answers(cache, configuration.nanoTime);
+        this.outcomes = new Outcomes(configuration.listener);
     }
 
     private static Thread helper(Runnable work) {
@@ -130,18 +129,7 @@ public final class OciSkillResolver implements SkillResolver {
         if (closed) {
             throw new IllegalStateException("the resolver is closed");
         }
-        if (configuration.listener == SILENT) {
-            return answer(reference);
-        }
-        long started = System.nanoTime();
-        try {
-            ResolvedSkill skill = answer(reference);
-            tell(new ResolutionEvent.Resolved(reference, skill, since(started)));
-            return skill;
-        } catch (SkillException e) {
-            tell(new ResolutionEvent.Failed(reference, e, since(started)));
-            throw e;
-        }
+        return outcomes.tell(reference, this::answer);
     }
 
     private ResolvedSkill answer(SkillReference reference) {
@@ -158,6 +146,12 @@ public final class OciSkillResolver implements SkillResolver {
         } catch (SkillException e) {
             e.during("resolve " + reference);
             throw e;
+        } catch (IllegalStateException | RejectedExecutionException e) {
+            if (!closed) {
+                throw e;
+            }
+            throw new CacheException(ErrorCode.INTERRUPTED, "the resolver was closed meanwhile", cache.directory(), e)
+                    .during("resolve " + reference);
         }
     }
 
@@ -223,23 +217,12 @@ public final class OciSkillResolver implements SkillResolver {
         return unreachable ? new OfflineRepository() : repositories.open(reference, deadline);
     }
 
-    private void tell(ResolutionEvent event) {
-        try {
-            configuration.listener.onEvent(event);
-        } catch (RuntimeException e) {
-            LOG.warn("The resolution listener failed", e);
-        }
-    }
-
-    private static Duration since(long started) {
-        return Duration.ofNanos(System.nanoTime() - started);
-    }
-
+    /** Ends resolutions that other threads are in, with {@link ErrorCode#INTERRUPTED}. */
     @Override
     public void close() {
         closed = true;
-        helpers.shutdown();
         repositories.close();
+        helpers.shutdownNow();
         cache.close();
     }
 
@@ -249,7 +232,7 @@ public final class OciSkillResolver implements SkillResolver {
         private LifecyclePolicy lifecycle = LifecyclePolicy.publishedOnly();
         private Freshness freshness = Freshness.maxAge(Duration.ofMinutes(5));
         private RegistryAccess registryAccess = RegistryAccess.ambient();
-        private ResolutionListener listener = SILENT;
+        private ResolutionListener listener = Outcomes.SILENT;
         private Limits limits = Limits.defaults();
         private @Nullable Platform platform;
         private Duration lockWait = Duration.ofMinutes(5);

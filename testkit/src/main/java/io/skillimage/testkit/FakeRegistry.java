@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ServerSocketFactory;
@@ -33,18 +32,10 @@ public final class FakeRegistry implements AutoCloseable {
     private final TokenDesk desk;
     private final Builder settings;
     private final List<RecordedRequest> requests = Collections.synchronizedList(new ArrayList<>());
-    private final List<Injection> injections = new CopyOnWriteArrayList<>();
+    private final Injections injections = new Injections();
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final AtomicInteger connections = new AtomicInteger();
     private final CountDownLatch closed = new CountDownLatch(1);
-
-    private record Injection(String method, String part, AtomicInteger times, RegistryFault fault) {
-        boolean takes(FakeRequest request) {
-            return request.method().equals(method)
-                    && request.target().contains(part)
-                    && times.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
-        }
-    }
 
     private FakeRegistry(Builder builder) throws IOException {
         settings = builder;
@@ -134,7 +125,7 @@ public final class FakeRegistry implements AutoCloseable {
      * @param fault what is wrong with them
      */
     public void inject(String method, String part, int times, RegistryFault fault) {
-        injections.add(new Injection(method, part, new AtomicInteger(times), fault));
+        injections.add(method, part, times, fault);
     }
 
     /** Answers as it should from now on. */
@@ -203,7 +194,7 @@ public final class FakeRegistry implements AutoCloseable {
             boolean goOn = true;
             for (FakeRequest request = connection.read(); request != null; request = goOn ? connection.read() : null) {
                 requests.add(request.recorded());
-                RegistryFault fault = fault(request);
+                RegistryFault fault = injections.next(request);
                 boolean refused = fault instanceof RegistryFault.Status || fault instanceof RegistryFault.Redirect;
                 FakeAnswer honest = refused ? FakeAnswer.of(200) : answer(request);
                 goOn = connection.write(honest, request.method().equals("HEAD"), fault);
@@ -213,15 +204,6 @@ public final class FakeRegistry implements AutoCloseable {
         } finally {
             open.remove(socket);
         }
-    }
-
-    private @Nullable RegistryFault fault(FakeRequest request) {
-        for (Injection injection : injections) {
-            if (injection.takes(request)) {
-                return injection.fault();
-            }
-        }
-        return null;
     }
 
     private FakeAnswer answer(FakeRequest request) {

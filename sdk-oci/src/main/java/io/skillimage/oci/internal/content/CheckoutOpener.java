@@ -39,7 +39,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -115,11 +114,15 @@ public final class CheckoutOpener {
         Manifest manifest = selected.manifest();
         Blobs blobs = blobs(repository, selected);
         ImageConfig before = configBefore(repository, blobs, selected);
-        Supplier<ImageConfig> pending =
-                before != null ? () -> before : ImageConfigs.readBeside(blobs, manifest.config(), executor);
         List<Digest> expected = before != null ? before.diffIds() : List.of();
-        List<Digest> diffIds = Layers.unpack(blobs, manifest, expected, staging::unpack);
-        ImageConfig config = pending.get();
+        List<Digest> diffIds;
+        ImageConfig config;
+        try (ImageConfigs.Pending pending = before != null
+                ? ImageConfigs.known(before)
+                : ImageConfigs.readBeside(blobs, manifest.config(), executor)) {
+            diffIds = Layers.unpack(blobs, manifest, expected, staging::unpack);
+            config = pending.await();
+        }
         DiffIds.verify(config, diffIds, manifest, blobs, limits);
         SkillContent content = SkillDirectoryReader.read(staging.directory(), paths(staging.files()));
         List<SkillWarning> binding = bind(selected, content);

@@ -7,11 +7,11 @@ import io.skillimage.oci.internal.image.Descriptor;
 import io.skillimage.oci.internal.image.ImageConfig;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
-import java.util.function.Supplier;
 
 /** Reads image configs. */
 final class ImageConfigs {
@@ -30,27 +30,40 @@ final class ImageConfigs {
      * Begins to read a config beside what the caller does, because a request of its own after that would make a small
      * skill nearly twice as dear.
      */
-    static Supplier<ImageConfig> readBeside(Blobs blobs, Descriptor descriptor, Executor executor) {
+    static Pending readBeside(Blobs blobs, Descriptor descriptor, Executor executor) {
         FutureTask<ImageConfig> task = new FutureTask<>(() -> read(blobs, descriptor));
         executor.execute(task);
-        return () -> await(task);
+        return new Pending(task);
     }
 
-    private static ImageConfig await(Future<ImageConfig> task) {
-        try {
-            return task.get();
-        } catch (InterruptedException e) {
+    /** Returns a config that is known already. */
+    static Pending known(ImageConfig config) {
+        return new Pending(CompletableFuture.completedFuture(config));
+    }
+
+    /** A config that may still be on its way. Closing it ends that, so that nothing goes on after a failure. */
+    record Pending(Future<ImageConfig> task) implements AutoCloseable {
+        /** Waits for the config. */
+        ImageConfig await() {
+            try {
+                return task.get();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new RegistryException(ErrorCode.INTERRUPTED, "the thread was interrupted", e);
+            } catch (ExecutionException e) {
+                if (e.getCause() instanceof RuntimeException failure) {
+                    throw failure;
+                }
+                if (e.getCause() instanceof Error error) {
+                    throw error;
+                }
+                throw new IllegalStateException("reading a config throws no checked exception", e);
+            }
+        }
+
+        @Override
+        public void close() {
             task.cancel(true);
-            Thread.currentThread().interrupt();
-            throw new RegistryException(ErrorCode.INTERRUPTED, "the thread was interrupted", e);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException failure) {
-                throw failure;
-            }
-            if (e.getCause() instanceof Error error) {
-                throw error;
-            }
-            throw new IllegalStateException("reading a config throws no checked exception", e);
         }
     }
 }

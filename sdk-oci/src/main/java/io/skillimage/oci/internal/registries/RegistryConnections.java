@@ -25,6 +25,7 @@ public final class RegistryConnections implements AutoCloseable {
     private final RegistryClient usual;
     private final Map<Way, RegistryClient> others = new ConcurrentHashMap<>();
     private final Map<String, AtomicReference<Speech>> insecure = new ConcurrentHashMap<>();
+    private volatile boolean closed;
 
     /** How a client differs from the usual one; {@code registry} is the one that may be insecure, or empty. */
     private record Way(boolean mirror, String registry, boolean plain) {}
@@ -72,7 +73,11 @@ public final class RegistryConnections implements AutoCloseable {
     }
 
     private RegistryClient client(Way way) {
-        return others.computeIfAbsent(way, this::create);
+        RegistryClient client = others.computeIfAbsent(way, this::create);
+        if (closed) {
+            client.close();
+        }
+        return client;
     }
 
     private RegistryClient create(Way way) {
@@ -90,6 +95,7 @@ public final class RegistryConnections implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         usual.close();
         others.values().forEach(RegistryClient::close);
     }

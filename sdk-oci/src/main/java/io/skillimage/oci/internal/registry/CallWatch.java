@@ -5,6 +5,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks after calls that block in a socket, because nothing else wakes a thread there: ends those whose thread is
@@ -18,6 +19,8 @@ final class CallWatch {
     private final Set<WatchedCall> calls = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean isWatching = new AtomicBoolean();
     private final Runnable whenQuiet;
+    private volatile @Nullable Thread watcher;
+    private volatile boolean closed;
 
     /**
      * Creates a watch.
@@ -32,25 +35,38 @@ final class CallWatch {
     WatchedCall begin(Deadline deadline, Runnable abort) {
         WatchedCall call = new WatchedCall(deadline, abort, calls::remove);
         calls.add(call);
-        if (!isWatching.get() && isWatching.compareAndSet(false, true)) {
+        if (closed) {
+            call.close();
+        } else if (!isWatching.get() && isWatching.compareAndSet(false, true)) {
             Thread thread = new Thread(this::watch, "skillimage-watch");
             thread.setDaemon(true);
+            watcher = thread;
             thread.start();
         }
         return call;
     }
 
+    /** Ends all calls, those that are still to begin too. */
+    void close() {
+        closed = true;
+        calls.forEach(WatchedCall::close);
+        LockSupport.unpark(watcher);
+    }
+
     private void watch() {
         do {
-            watchWhileThereAreCalls();
-            whenQuiet.run();
-            isWatching.set(false);
+            try {
+                watchWhileThereAreCalls();
+                whenQuiet.run();
+            } finally {
+                isWatching.set(false);
+            }
             // A call may have begun while this thread was still thought to watch.
-        } while (!calls.isEmpty() && isWatching.compareAndSet(false, true));
+        } while (!closed && !calls.isEmpty() && isWatching.compareAndSet(false, true));
     }
 
     private void watchWhileThereAreCalls() {
-        for (int quiet = 0; quiet < LOOKS_WITHOUT_CALLS; quiet++) {
+        for (int quiet = 0; !closed && quiet < LOOKS_WITHOUT_CALLS; quiet++) {
             LockSupport.parkNanos(LOOK_EVERY.toNanos());
             for (WatchedCall call : calls) {
                 call.check();

@@ -21,6 +21,7 @@ final class Failures {
         Throwable cause = e instanceof Transport.ConnectFailure ? e.getCause() : e;
         if (e instanceof Transport.NotHttpException
                 || e instanceof WatchedCall.Interrupted
+                || e instanceof WatchedCall.Closed
                 || e instanceof WatchedCall.TimeOver) {
             return false;
         }
@@ -38,6 +39,8 @@ final class Failures {
         String where = subject + ": " + host;
         if (e instanceof WatchedCall.Interrupted) {
             return interrupted(subject, e);
+        } else if (e instanceof WatchedCall.Closed) {
+            return failure(ErrorCode.INTERRUPTED, subject + ": the connections were closed meanwhile", e, attempts);
         } else if (e instanceof WatchedCall.TimeOver) {
             return failure(ErrorCode.TIMEOUT, where + " takes too long: " + e.getMessage(), e, attempts);
         } else if (e instanceof Transport.NotHttpException) {

@@ -37,6 +37,7 @@ final class PooledTransport implements Transport {
     private final HostEnvironment environment;
     private final CallWatch watch = new CallWatch(this::closeIdle);
     private volatile @Nullable ConnectionPool pool;
+    private boolean closed;
 
     PooledTransport(RegistryAccess access) {
         this(access, HostEnvironment.ofProcess());
@@ -48,10 +49,13 @@ final class PooledTransport implements Transport {
     }
 
     /** Made when it is first needed: who finds everything in the cache pays for no HTTP client. */
-    private ConnectionPool pool() {
+    private ConnectionPool pool() throws WatchedCall.Closed {
         ConnectionPool known = pool;
         if (known == null) {
             synchronized (this) {
+                if (closed) {
+                    throw new WatchedCall.Closed();
+                }
                 known = pool;
                 if (known == null) {
                     known = new ConnectionPool(access, environment);
@@ -135,7 +139,7 @@ final class PooledTransport implements Transport {
     private HttpAnswer answer(HttpUriRequestBase request, HttpClientContext context, WatchedCall watched)
             throws IOException {
         ClassicHttpResponse response = pool().client().executeOpen(null, request, context);
-        if (request.getScheme().equals("https") && context.getSSLSession() == null) {
+        if (request.getScheme().equalsIgnoreCase("https") && context.getSSLSession() == null) {
             throw new ProxyRefusal(response.getCode());
         }
         HttpEntity entity = response.getEntity();
@@ -165,14 +169,18 @@ final class PooledTransport implements Transport {
 
     /** Returns how many connections are in use. */
     int busyConnections() {
-        return pool().busyConnections();
+        ConnectionPool known = pool;
+        return known == null ? 0 : known.busyConnections();
     }
 
     @Override
     public void close() {
-        ConnectionPool known = pool;
-        if (known != null) {
-            known.close();
+        watch.close();
+        synchronized (this) {
+            closed = true;
+            if (pool != null) {
+                pool.close();
+            }
         }
     }
 }

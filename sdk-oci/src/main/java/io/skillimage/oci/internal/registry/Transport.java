@@ -16,6 +16,7 @@ interface Transport extends AutoCloseable {
      * @throws ProxyRefusal if a proxy leads nowhere
      * @throws NotHttpException if the answer is not HTTP
      * @throws WatchedCall.Interrupted if the thread is interrupted
+     * @throws WatchedCall.Closed if this is closed, before or meanwhile
      * @throws WatchedCall.TimeOver if the call's deadline is over
      * @throws IOException if the connection broke or the time was up ({@link java.net.SocketTimeoutException})
      */

@@ -4,9 +4,13 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One call that a {@link CallWatch} looks after: a request and the reading of its answer. */
 final class WatchedCall {
+    private static final Logger LOG = LoggerFactory.getLogger(WatchedCall.class);
+
     private final Deadline deadline;
     private final Runnable abort;
     private final Consumer<WatchedCall> whenEnded;
@@ -21,11 +25,17 @@ final class WatchedCall {
 
     private enum Verdict {
         INTERRUPTED,
-        TIME_OVER
+        TIME_OVER,
+        CLOSED
     }
 
     /** The thread was interrupted; its flag stays set. */
     static final class Interrupted extends InterruptedIOException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    /** The transport was closed meanwhile. */
+    static final class Closed extends InterruptedIOException {
         private static final long serialVersionUID = 1L;
     }
 
@@ -53,6 +63,8 @@ final class WatchedCall {
         try {
             return work.run();
         } catch (IOException | RuntimeException e) {
+            // The thread may have noticed before the watch did.
+            judge(current);
             throwVerdict();
             throw e;
         } finally {
@@ -69,11 +81,29 @@ final class WatchedCall {
     void check() {
         Thread waiting = blocked;
         if (waiting != null && verdict == null && judge(waiting)) {
+            abort();
+        }
+    }
+
+    /** Ends the call, because what it is made with is closed. */
+    void close() {
+        verdict = Verdict.CLOSED;
+        abort();
+    }
+
+    /** The next call must be looked after, whatever becomes of this one. */
+    private void abort() {
+        try {
             abort.run();
+        } catch (RuntimeException e) {
+            LOG.debug("A call cannot be ended", e);
         }
     }
 
     private boolean judge(Thread thread) {
+        if (verdict == Verdict.CLOSED) {
+            return true;
+        }
         if (thread.isInterrupted()) {
             verdict = Verdict.INTERRUPTED;
         } else if (deadline.isOver()) {
@@ -85,7 +115,11 @@ final class WatchedCall {
     private void throwVerdict() throws IOException {
         Verdict known = verdict;
         if (known != null) {
-            throw known == Verdict.INTERRUPTED ? new Interrupted() : new TimeOver(deadline);
+            throw switch (known) {
+                case INTERRUPTED -> new Interrupted();
+                case TIME_OVER -> new TimeOver(deadline);
+                case CLOSED -> new Closed();
+            };
         }
     }
 }

@@ -228,4 +228,10 @@ class RegistriesConfFileTest {
             assertThat(failure).isInstanceOf(RegistryException.class);
         }
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[", "{b="})
+    void refusesWhatIsNestedTooDeeply(String opening) {
+        refuses("a=" + opening.repeat(250_000), "it is not TOML");
+    }
 }

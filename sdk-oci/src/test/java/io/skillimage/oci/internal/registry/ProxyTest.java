@@ -2,6 +2,7 @@ package io.skillimage.oci.internal.registry;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.skillimage.ErrorCode;
@@ -16,6 +17,7 @@ import io.skillimage.testkit.SelfSigned;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ProxySelector;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -108,6 +110,18 @@ class ProxyTest {
             SkillException failure = failure(client(access().build(), Map.of("HTTPS_PROXY", "http://" + proxy.host())));
             assertThat(failure.code()).isEqualTo(ErrorCode.UNREACHABLE);
             assertThat(proxy.heads()).allMatch(head -> head.startsWith("CONNECT " + NAME + ":443 "));
+        }
+    }
+
+    @Test
+    void takesTheAnswerOfAProxyForItsOwnHoweverTheSchemeIsWritten() {
+        try (FakeProxy proxy = FakeProxy.to(secure);
+                PooledTransport transport = new PooledTransport(
+                        access().build(),
+                        new HostEnvironment(Map.of("HTTPS_PROXY", "http://" + proxy.host()), directory))) {
+            proxy.refuse(302, "Location: https://elsewhere.example/");
+            assertThatThrownBy(() -> transport.send(HttpCall.get(URI.create("HTTPS://" + NAME + "/token"))))
+                    .isInstanceOf(Transport.ProxyRefusal.class);
         }
     }
 
