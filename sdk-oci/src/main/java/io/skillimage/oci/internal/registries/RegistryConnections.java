@@ -1,5 +1,7 @@
 package io.skillimage.oci.internal.registries;
 
+import io.skillimage.ActivityEvent;
+import io.skillimage.ActivityListener;
 import io.skillimage.RegistryException;
 import io.skillimage.oci.RegistryAccess;
 import io.skillimage.oci.internal.image.ImageRepository;
@@ -65,7 +67,7 @@ public final class RegistryConnections implements AutoCloseable {
         return new InsecureRepository(
                 open(source, client(new Way(source.mirror(), registry, false)), deadline),
                 open(source, client(new Way(source.mirror(), registry, true)), deadline),
-                insecure.computeIfAbsent(registry, key -> new AtomicReference<>(Speech.UNKNOWN)));
+                speech(registry));
     }
 
     private ImageRepository open(Source source, RegistryClient client, Deadline deadline) {
@@ -89,8 +91,23 @@ public final class RegistryConnections implements AutoCloseable {
             settings.plainHttp(way.registry());
         } else if (!way.registry().isEmpty()) {
             settings.skipTlsVerification(way.registry());
+            ActivityListener noting = event -> noteTls(way.registry(), event);
+            settings.activityListener(access.activityListener().map(noting::and).orElse(noting));
         }
         return new RegistryClient(settings.build());
+    }
+
+    /** Whoever has answered once speaks TLS, even where the token service that it names does not answer. */
+    private void noteTls(String registry, ActivityEvent event) {
+        if (event instanceof ActivityEvent.RequestEnded ended
+                && ended.status() != 0
+                && ended.host().equals(registry)) {
+            speech(registry).set(Speech.TLS);
+        }
+    }
+
+    private AtomicReference<Speech> speech(String registry) {
+        return insecure.computeIfAbsent(registry, key -> new AtomicReference<>(Speech.UNKNOWN));
     }
 
     @Override
