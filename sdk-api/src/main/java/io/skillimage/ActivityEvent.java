@@ -43,7 +43,8 @@ public sealed interface ActivityEvent {
     /**
      * A request was answered, or failed. Redirects and repeated attempts are requests of their own.
      *
-     * @param host {@code host[:port]} of the registry or token service, not of where it redirects to
+     * @param registry {@code host[:port]} of the registry that it is about, not of its token service or of where it
+     *     redirects to
      * @param kind what the request is about
      * @param method the HTTP method
      * @param subject what was asked for, in words
@@ -52,7 +53,7 @@ public sealed interface ActivityEvent {
      * @param duration the time until the head of the answer
      */
     record RequestEnded(
-            String host,
+            String registry,
             RequestKind kind,
             String method,
             String subject,
@@ -64,25 +65,26 @@ public sealed interface ActivityEvent {
     /**
      * A request did not work, and will be made again.
      *
-     * @param host {@code host[:port]} of the registry or token service
+     * @param registry {@code host[:port]} of the registry that it is about
      * @param kind what the request is about
      * @param subject what is asked for, in words
      * @param attempt which attempt comes next; the first one was 1
      * @param pause how long to wait before it
      */
-    record RetryScheduled(String host, RequestKind kind, String subject, int attempt, Duration pause)
+    record RetryScheduled(String registry, RequestKind kind, String subject, int attempt, Duration pause)
             implements ActivityEvent {}
 
     /**
      * A part of a layer or config has arrived; told for pieces of about 64 KiB, and at the end.
      *
-     * @param host {@code host[:port]} of the registry
+     * @param registry {@code host[:port]} of the registry
      * @param digest which blob
      * @param bytes how many bytes came since the last such event
      * @param received how many bytes came in all
      * @param size how many bytes there are
      */
-    record BytesReceived(String host, Digest digest, long bytes, long received, long size) implements ActivityEvent {}
+    record BytesReceived(String registry, Digest digest, long bytes, long received, long size)
+            implements ActivityEvent {}
 
     /**
      * The cache was asked.

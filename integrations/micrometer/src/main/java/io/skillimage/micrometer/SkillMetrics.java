@@ -74,7 +74,7 @@ public final class SkillMetrics implements ResolutionListener, ActivityListener 
             meters.timer(
                             REQUEST,
                             "registry",
-                            ended.host(),
+                            ended.registry(),
                             "kind",
                             label(ended.kind()),
                             "method",
@@ -83,10 +83,10 @@ public final class SkillMetrics implements ResolutionListener, ActivityListener 
                             status)
                     .record(ended.duration());
         } else if (event instanceof ActivityEvent.RetryScheduled retry) {
-            meters.counter(RETRY, "registry", retry.host(), "kind", label(retry.kind()))
+            meters.counter(RETRY, "registry", retry.registry(), "kind", label(retry.kind()))
                     .increment();
         } else if (event instanceof ActivityEvent.BytesReceived received) {
-            meters.counter(RECEIVED, "registry", received.host()).increment((double) received.bytes());
+            meters.counter(RECEIVED, "registry", received.registry()).increment((double) received.bytes());
         } else if (event instanceof ActivityEvent.CacheAsked asked) {
             meters.counter(CACHE, "decision", label(asked.decision())).increment();
         }

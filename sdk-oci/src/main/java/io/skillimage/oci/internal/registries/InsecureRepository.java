@@ -133,8 +133,11 @@ final class InsecureRepository implements ImageRepository {
         }
     }
 
-    /** Status 400 is what servers of TLS say to those who speak without. */
+    /** Status 400 is what servers of TLS say to those who speak without; what is wrong here is nobody's answer. */
     private static boolean isAnswer(SkillException e) {
+        if (e.code() == ErrorCode.BAD_CREDENTIALS || e.code() == ErrorCode.BAD_CONFIGURATION) {
+            return false;
+        }
         return !(e instanceof RegistryException registry) || (registry.status() != 0 && registry.status() != 400);
     }
 }

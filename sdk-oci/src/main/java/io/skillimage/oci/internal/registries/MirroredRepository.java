@@ -25,8 +25,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A repository of a registry for one resolution: read from its mirrors, one after the other, and from its own location
- * last. Whatever a mirror does wrong, that it lacks something included, leads to the next place, and that mirror is not
- * asked again; what the own location says is the answer. Lists of tags come from there, because mirrors are partial.
+ * last. Whatever a mirror does wrong, that it lacks something included, leads to the next place, unless the
+ * content of a large blob is on its way to the reader already, and that mirror is not asked again; what the own location says is the answer. Lists of tags come from there, because mirrors are partial.
  *
  * <p>Which places there are is looked up when the first is needed: a warm cache reads no configuration. Thread-safe.
  */

@@ -1,6 +1,7 @@
 package io.skillimage.oci.internal.registries;
 
 import io.skillimage.ActivityEvent;
+import io.skillimage.ActivityEvent.RequestKind;
 import io.skillimage.ActivityListener;
 import io.skillimage.RegistryException;
 import io.skillimage.oci.RegistryAccess;
@@ -101,7 +102,8 @@ public final class RegistryConnections implements AutoCloseable {
     private void noteTls(String registry, ActivityEvent event) {
         if (event instanceof ActivityEvent.RequestEnded ended
                 && ended.status() != 0
-                && ended.host().equals(registry)) {
+                && ended.kind() != RequestKind.TOKEN
+                && ended.registry().equals(registry)) {
             speech(registry).set(Speech.TLS);
         }
     }

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -75,7 +77,7 @@ public final class AmbientCredentials implements CredentialProvider {
         private final boolean explicit;
         private final long readAt;
         private final Map<String, Optional<Credential>> answers = new ConcurrentHashMap<>();
-        private final Map<String, HelperAnswer> helperAnswers = new ConcurrentHashMap<>();
+        private final Map<String, FutureTask<HelperAnswer>> helperAnswers = new ConcurrentHashMap<>();
 
         Snapshot(List<Source> sources, boolean explicit, long readAt) {
             this.sources = sources;
@@ -152,11 +154,35 @@ public final class AmbientCredentials implements CredentialProvider {
 
     private @Nullable Credential ask(Snapshot current, String name, String registry) throws AuthFile.UnusableException {
         String server = registry.equals("docker.io") ? "https://index.docker.io/v1/" : registry;
-        HelperAnswer answer = current.helperAnswers.computeIfAbsent(name + " " + server, key -> run(name, server));
+        HelperAnswer answer = answer(current, name, server);
         if (answer.failure() != null) {
             throw new AuthFile.UnusableException(answer.failure());
         }
         return answer.credential();
+    }
+
+    /** Runs a helper, or waits for another thread that runs it; either wait ends when its thread is interrupted. */
+    private HelperAnswer answer(Snapshot current, String name, String server) {
+        String key = name + " " + server;
+        while (true) {
+            FutureTask<HelperAnswer> mine = new FutureTask<>(() -> run(name, server));
+            FutureTask<HelperAnswer> other = current.helperAnswers.putIfAbsent(key, mine);
+            if (other == null) {
+                mine.run();
+            }
+            FutureTask<HelperAnswer> task = other == null ? mine : other;
+            try {
+                return task.get();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw Failures.interrupted("the credentials for " + server, e);
+            } catch (ExecutionException e) {
+                current.helperAnswers.remove(key, task);
+                if (other == null && e.getCause() instanceof RuntimeException failure) {
+                    throw failure;
+                }
+            }
+        }
     }
 
     private HelperAnswer run(String name, String server) {

@@ -91,7 +91,7 @@ final class BlobStream extends InputStream {
         }
         told = position;
         exchange.activity()
-                .tell(() -> new ActivityEvent.BytesReceived(call.errand().host(), digest, news, told, size));
+                .tell(() -> new ActivityEvent.BytesReceived(call.errand().registry(), digest, news, told, size));
     }
 
     /** A connection that breaks now and then does not use up the attempts of a large blob. */

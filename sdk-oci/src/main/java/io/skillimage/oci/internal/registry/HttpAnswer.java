@@ -106,6 +106,9 @@ final class HttpAnswer implements Closeable {
     private boolean isDrained() throws IOException {
         byte[] buffer = new byte[DRAINED];
         for (int i = 0; i < DRAINING_READS; i++) {
+            if (length < 0 && body.available() == 0) {
+                return false;
+            }
             if (body.read(buffer) < 0) {
                 return true;
             }

@@ -6,6 +6,7 @@ import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class NoProxy {
     private static final int ANY_PORT = -1;
+    private static final String OCTET = "(25[0-5]|2[0-4]\\d|1?\\d?\\d)";
+    private static final Pattern IPV4 = Pattern.compile(OCTET + "(\\." + OCTET + "){3}");
 
     private final List<Entry> entries;
 
@@ -99,7 +102,7 @@ final class NoProxy {
 
     /** Reads an address, and nothing that would have to be asked for. */
     private static @Nullable InetAddress literal(String text) {
-        boolean four = text.matches("\\d{1,3}(\\.\\d{1,3}){3}");
+        boolean four = IPV4.matcher(text).matches();
         boolean six = text.indexOf(':') >= 0 && text.matches("[0-9a-f:.]{2,45}");
         try {
             return four || six ? InetAddress.getByName(text) : null;

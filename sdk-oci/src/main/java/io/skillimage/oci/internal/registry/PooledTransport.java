@@ -112,15 +112,20 @@ final class PooledTransport implements Transport {
         HttpUriRequestBase request = new HttpUriRequestBase(call.method(), call.uri());
         call.headers().forEach(request::setHeader);
         WatchedCall watched = watch.begin(call.deadline(), request::cancel);
+        boolean answered = false;
         try {
-            return watched.run(() -> exchange(request, call.body(), context, watched));
-        } catch (IOException | SkillException e) {
-            end(request, watched);
+            HttpAnswer answer = watched.run(() -> exchange(request, call.body(), context, watched));
+            answered = true;
+            return answer;
+        } catch (SkillException e) {
             throw e;
         } catch (RuntimeException e) {
-            end(request, watched);
             throw new NotHttpException(
                     "the answer cannot be read: " + e.getClass().getSimpleName());
+        } finally {
+            if (!answered) {
+                end(request, watched);
+            }
         }
     }
 

@@ -59,7 +59,9 @@ record ProxyRules(@Nullable Address forHttps, @Nullable Address forHttp, NoProxy
             // Said below, without the value, which may hold a password.
         }
         throw new RegistryException(
-                ErrorCode.UNREACHABLE, "the value of " + variable + " is no proxy of the form http://host:port", null);
+                ErrorCode.BAD_CONFIGURATION,
+                "the value of " + variable + " is no proxy of the form http://host:port",
+                null);
     }
 
     private static Credential.@Nullable Basic credential(URI uri) {

@@ -74,7 +74,7 @@ final class Redirects {
             HttpCall call, Errand errand, int status, @Nullable String failure, long started) {
         Duration duration = Duration.ofNanos(System.nanoTime() - started);
         return new ActivityEvent.RequestEnded(
-                errand.host(), errand.kind(), call.method(), errand.subject(), status, failure, duration);
+                errand.registry(), errand.kind(), call.method(), errand.subject(), status, failure, duration);
     }
 
     private static URI target(HttpCall call, HttpAnswer answer, String subject) {

@@ -89,8 +89,8 @@ final class Retries {
 
     private void sleep(int n, Duration pause, Errand errand) {
         LOG.debug("Tries {} again in {} ms, after attempt {}", errand.subject(), pause.toMillis(), n);
-        activity.tell(
-                () -> new ActivityEvent.RetryScheduled(errand.host(), errand.kind(), errand.subject(), n + 1, pause));
+        activity.tell(() ->
+                new ActivityEvent.RetryScheduled(errand.registry(), errand.kind(), errand.subject(), n + 1, pause));
         try {
             sleeper.sleep(pause);
         } catch (InterruptedException e) {

@@ -47,7 +47,7 @@ final class TokenService {
                 ? exchange(realm, service, scope, identity)
                 : HttpCall.get(query(realm, service, scope));
         long asked = nanoTime.getAsLong();
-        Errand errand = new Errand(realm.getHost(), RequestKind.TOKEN, subject);
+        Errand errand = new Errand(endpoint.registry(), realm.getHost(), RequestKind.TOKEN, subject);
         HttpAnswer answer = retries.run(errand, deadline, () -> {
             HttpAnswer whole = redirects
                     .send(call.within(deadline), authorization, errand)
