@@ -140,7 +140,9 @@ class ResolverPatienceTest {
         registry.inject("GET", "/blobs/", 9, new RegistryFault.Silent());
         try (OciSkillResolver resolver = patient();
                 OciSkillResolver other = patient()) {
-            Resolve first = new Resolve(resolver).awaitIn("PooledTransport");
+            Resolve first = new Resolve(resolver);
+            // Whoever asks for a blob holds the lock.
+            awaitUntil(() -> !registry.requests("GET", "/blobs/").isEmpty());
             Resolve second = new Resolve(other).awaitIn("LockFile");
             second.thread.interrupt();
             assertThat(second.end()).isEqualTo(ErrorCode.INTERRUPTED);
