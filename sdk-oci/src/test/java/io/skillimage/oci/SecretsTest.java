@@ -6,7 +6,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
+import ch.qos.logback.core.AppenderBase;
 import io.skillimage.LifecycleState;
 import io.skillimage.SkillException;
 import io.skillimage.SkillReference;
@@ -16,9 +16,10 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,8 +39,14 @@ class SecretsTest {
 
     private final Logger everything =
             ((LoggerContext) LoggerFactory.getILoggerFactory()).getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-    private final ListAppender<ILoggingEvent> log = new ListAppender<>();
-    private final List<String> seen = new ArrayList<>();
+    private final Queue<ILoggingEvent> logged = new ConcurrentLinkedQueue<>();
+    private final Queue<String> seen = new ConcurrentLinkedQueue<>();
+    private final AppenderBase<ILoggingEvent> log = new AppenderBase<>() {
+        @Override
+        protected void append(ILoggingEvent event) {
+            logged.add(event);
+        }
+    };
 
     @BeforeEach
     void listen() {
@@ -78,8 +85,8 @@ class SecretsTest {
             resolve(bench, access(registry, new Credential.IdentityToken(PASSWORD)), reference);
             resolve(bench, access(registry, new Credential.RegistryToken(PASSWORD)), reference);
         }
-        assertThat(log.list).as("something is logged at all").hasSizeGreaterThan(20);
-        log.list.forEach(event -> seen.add(event.getLoggerName() + ": " + event.getFormattedMessage()
+        assertThat(logged).as("something is logged at all").hasSizeGreaterThan(20);
+        logged.forEach(event -> seen.add(event.getLoggerName() + ": " + event.getFormattedMessage()
                 + (event.getThrowableProxy() == null
                         ? ""
                         : event.getThrowableProxy().getMessage())));
