@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(120)
 class RegistryFaultTest {
     private static final String REPOSITORY = "acme/hello-world";
-    private static final Duration IMPATIENT = Duration.ofMillis(300);
+    private static final Duration IMPATIENT = Duration.ofMillis(700);
 
     /**
      * A fault in every answer to one kind of request.
@@ -122,7 +122,7 @@ class RegistryFaultTest {
     void aFaultNeitherHangsNorFoolsNorSpoils(Trial trial) throws IOException {
         try (FakeRegistry registry = FakeRegistry.start();
                 Workbench bench = new Workbench(root, Workbench.plainHttp(registry));
-                OciSkillResolver resolver = impatient(bench, registry)) {
+                OciSkillResolver resolver = resolver(bench, registry, trial)) {
             SkillReference reference = SkillReference.parse(registry.host() + "/" + REPOSITORY + ":1.0.0");
             bench.publisher().push(bench.inState(LifecycleState.PUBLISHED), reference);
             registry.inject("GET", trial.request(), trial.times(), trial.fault());
@@ -141,15 +141,16 @@ class RegistryFaultTest {
         }
     }
 
-    private static OciSkillResolver impatient(Workbench bench, FakeRegistry registry) {
-        RegistryAccess access = Workbench.plainHttp(registry).toBuilder()
-                .idleTimeout(IMPATIENT)
-                .deadline(IMPATIENT.multipliedBy(6))
-                .attempts(3)
-                .build();
+    /** Patience is lost only where it is what the trial is about. */
+    private static OciSkillResolver resolver(Workbench bench, FakeRegistry registry, Trial trial) {
+        RegistryAccess.Builder access =
+                Workbench.plainHttp(registry).toBuilder().attempts(3);
+        if (trial.codes().contains(ErrorCode.TIMEOUT)) {
+            access.idleTimeout(IMPATIENT).deadline(IMPATIENT.multipliedBy(4));
+        }
         return OciSkillResolver.builder()
                 .cacheDirectory(bench.cache)
-                .registryAccess(access)
+                .registryAccess(access.build())
                 .build();
     }
 

@@ -27,10 +27,8 @@ class PooledTransportTest {
     private static final byte[] CONTENT = "what is in the blob".getBytes(UTF_8);
 
     private final FakeRegistry registry = FakeRegistry.start();
-    private final RegistryAccess access = TestClient.access(registry)
-            .idleTimeout(Duration.ofMillis(300))
-            .attempts(2)
-            .build();
+    private final RegistryAccess access =
+            TestClient.access(registry).attempts(2).build();
     private final PooledTransport transport = new PooledTransport(access);
     private final RegistryClient client = new TestClient(access, transport).client;
     private final Repository repository = new Repository(registry.host(), "acme/hello");
@@ -67,15 +65,20 @@ class PooledTransportTest {
     @ParameterizedTest
     @MethodSource("faults")
     void noFaultKeepsAConnectionBusy(RegistryFault fault) throws IOException {
-        registry.inject("GET", "/v2/", 99, fault);
-        attempt(() -> client.manifest(repository, "1.0.0", 100));
-        attempt(() -> client.tags(repository));
-        try (InputStream in = client.blob(repository, Digest.sha256(CONTENT), CONTENT.length)) {
-            assertThat(in.read()).isNotNegative();
-        } catch (SkillException e) {
-            assertThat(e.code()).isNotNull();
+        RegistryAccess hasty =
+                access.toBuilder().idleTimeout(Duration.ofMillis(300)).build();
+        try (PooledTransport tried = new PooledTransport(hasty)) {
+            RegistryClient impatient = new TestClient(hasty, tried).client;
+            registry.inject("GET", "/v2/", 99, fault);
+            attempt(() -> impatient.manifest(repository, "1.0.0", 100));
+            attempt(() -> impatient.tags(repository));
+            try (InputStream in = impatient.blob(repository, Digest.sha256(CONTENT), CONTENT.length)) {
+                assertThat(in.read()).isNotNegative();
+            } catch (SkillException e) {
+                assertThat(e.code()).isNotNull();
+            }
+            assertThat(tried.busyConnections()).isZero();
         }
-        assertThat(transport.busyConnections()).isZero();
     }
 
     @Test
