@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.skillimage.Digest;
 import io.skillimage.ErrorCode;
+import io.skillimage.IntegrityException;
 import io.skillimage.SkillException;
 import io.skillimage.SkillFile;
 import io.skillimage.SkillWarning;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -72,6 +75,45 @@ abstract class UnpackerTestBase {
 
     SkillException assertRefusedBytes(ErrorCode code, byte[] layer, ContentKey.Compression compression) {
         return check(code, catchThrowableOfType(SkillException.class, () -> unpackBytes(layer, compression)));
+    }
+
+    /** What the archive has wrong may well come of bytes that were never the right ones, which the source knows. */
+    void assertSourceHasTheLastWord(byte[] damaged, ContentKey.Compression compression) {
+        InputStream verifying = new ByteArrayInputStream(TarBuilder.concat(damaged, new byte[100])) {
+            @Override
+            public synchronized int read(byte[] bytes, int offset, int length) {
+                int count = super.read(bytes, offset, Math.min(length, 16));
+                if (count < 0) {
+                    throw new IntegrityException(ErrorCode.DIGEST_MISMATCH, "the layer has another digest");
+                }
+                return count;
+            }
+        };
+        assertFails(ErrorCode.DIGEST_MISMATCH, verifying, compression);
+    }
+
+    /** A source that breaks after {@code begin} is no damaged archive. */
+    void assertBrokenSourceIsReported(byte[] begin, ContentKey.Compression compression) {
+        InputStream broken = new SequenceInputStream(new ByteArrayInputStream(begin), new InputStream() {
+            @Override
+            public int read() throws IOException {
+                throw new IOException("connection reset");
+            }
+
+            @Override
+            public int read(byte[] bytes, int offset, int length) throws IOException {
+                throw new IOException("connection reset");
+            }
+        });
+        assertFails(ErrorCode.UNREACHABLE, broken, compression);
+    }
+
+    private void assertFails(ErrorCode code, InputStream layer, ContentKey.Compression compression) {
+        Unpacker unpacker = new Unpacker(target, Limits.defaults());
+        SkillException failure = catchThrowableOfType(
+                SkillException.class, () -> unpacker.unpack(layer, compression, Digest.Algorithm.SHA256));
+        assertThat(failure.code()).isEqualTo(code);
+        assertThat(target).doesNotExist();
     }
 
     private SkillException check(ErrorCode code, SkillException failure) {

@@ -1,7 +1,6 @@
 package io.skillimage.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.luben.zstd.ZstdCompressCtx;
 import com.github.luben.zstd.ZstdOutputStream;
@@ -13,7 +12,6 @@ import io.skillimage.testkit.ForkedJvm;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -246,43 +244,12 @@ class ZstdStreamTest extends UnpackerTestBase {
     void prefersTheSourcesVerdictOverThatOfTheArchive() {
         byte[] damaged = layer();
         damaged[damaged.length - 1] ^= 1;
-        InputStream verifying = new ByteArrayInputStream(TarBuilder.concat(damaged, new byte[100])) {
-            @Override
-            public synchronized int read(byte[] target, int offset, int length) {
-                int count = super.read(target, offset, Math.min(length, 16));
-                if (count < 0) {
-                    throw new IntegrityException(ErrorCode.DIGEST_MISMATCH, "the layer has another digest");
-                }
-                return count;
-            }
-        };
-        Unpacker unpacker = new Unpacker(target, Limits.defaults());
-
-        assertThatThrownBy(() -> unpacker.unpack(verifying, ZSTD, Digest.Algorithm.SHA256))
-                .isInstanceOfSatisfying(
-                        SkillException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.DIGEST_MISMATCH));
-        assertThat(target).doesNotExist();
+        assertSourceHasTheLastWord(damaged, ZSTD);
     }
 
     @Test
     void reportsSourceThatFailsInTheMiddle() {
-        InputStream broken = new SequenceInputStream(new ByteArrayInputStream(layer(), 0, 20), new InputStream() {
-            @Override
-            public int read() throws IOException {
-                throw new IOException("connection reset");
-            }
-
-            @Override
-            public int read(byte[] target, int offset, int length) throws IOException {
-                throw new IOException("connection reset");
-            }
-        });
-        Unpacker unpacker = new Unpacker(target, Limits.defaults());
-
-        assertThatThrownBy(() -> unpacker.unpack(broken, ZSTD, Digest.Algorithm.SHA256))
-                .isInstanceOfSatisfying(
-                        SkillException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNREACHABLE));
-        assertThat(target).doesNotExist();
+        assertBrokenSourceIsReported(Arrays.copyOf(layer(), 20), ZSTD);
     }
 
     @Test
