@@ -122,12 +122,15 @@ public final class SkillCache implements AutoCloseable {
         return checkouts.isCurrent(checkout);
     }
 
-    /** Does what {@link #acquire(ContentKey, CheckoutCheck)} does, with the comparison of {@link #find(ContentKey)}. */
+    /** Does what {@link #acquire(ContentKey, Duration)} does, and waits as long as the cache was told to. */
     public CacheEntry acquire(ContentKey key) {
         return acquire(key, settings.lockWait());
     }
 
-    /** Does what {@link #acquire(ContentKey)} does, but waits for somebody else no longer than {@code lockWait}. */
+    /**
+     * Does what {@link #acquire(ContentKey, CheckoutCheck, Duration)} does, with the comparison of
+     * {@link #find(ContentKey)}.
+     */
     public CacheEntry acquire(ContentKey key, Duration lockWait) {
         Optional<Checkout> present = find(key);
         return present.isPresent() ? present.get() : make(key, CheckoutCheck.QUICK, lockWait);
@@ -137,17 +140,10 @@ public final class SkillCache implements AutoCloseable {
      * Looks for a checkout; if there is none, waits until nobody else is making it, looks again, and returns the place
      * to make it. A damaged checkout is moved aside.
      *
+     * @param lockWait how long to wait for somebody else who makes it
      * @return a {@link Checkout}, or a {@link Staging}, which holds the lock and must be closed
      * @throws CacheException if the cache cannot be written, or another thread or process holds the lock for too long
      * @throws IllegalStateException if the cache is closed
-     */
-    public CacheEntry acquire(ContentKey key, CheckoutCheck check) {
-        return acquire(key, check, settings.lockWait());
-    }
-
-    /**
-     * Does what {@link #acquire(ContentKey, CheckoutCheck)} does, but waits for somebody else no longer than
-     * {@code lockWait}.
      */
     public CacheEntry acquire(ContentKey key, CheckoutCheck check, Duration lockWait) {
         Optional<Checkout> present = find(key, check);

@@ -292,14 +292,15 @@ class DiskFaultTest extends CacheTestBase {
         files.inject(operation, part, 0, FaultyFileSystem.ALWAYS, new FileFault.TooManyOpenFiles());
         ContentKey key = SampleContent.key(OLD);
         try (SkillCache cache = SampleContent.open(files.path("cache"), Duration.ZERO)) {
-            assertThatThrownBy(() -> cache.acquire(key, CheckoutCheck.FULL))
+            assertThatThrownBy(() -> cache.acquire(key, CheckoutCheck.FULL, Duration.ofMinutes(5)))
                     .isInstanceOfSatisfying(CacheException.class, e -> {
                         requireClear(e, ErrorCode.CACHE_UNAVAILABLE);
                         assertThat(e.getMessage()).contains("Too many open files", key.directoryName());
                     });
             files.heal();
             assertThat(UnpackerTestBase.names(version().resolve("quarantine"))).isEmpty();
-            assertThat(cache.acquire(key, CheckoutCheck.FULL)).isInstanceOf(Checkout.class);
+            assertThat(cache.acquire(key, CheckoutCheck.FULL, Duration.ofMinutes(5)))
+                    .isInstanceOf(Checkout.class);
         }
     }
 

@@ -298,7 +298,7 @@ class TamperTest extends CacheTestBase {
     }
 
     private static void remake(SkillCache cache) {
-        try (Staging staging = staging(cache.acquire(key(), CheckoutCheck.FULL))) {
+        try (Staging staging = staging(cache.acquire(key(), CheckoutCheck.FULL, Duration.ofMinutes(5)))) {
             unpack(staging, LAYER);
             staging.commit("hello", new byte[0]);
         }
