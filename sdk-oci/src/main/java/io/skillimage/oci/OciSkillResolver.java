@@ -164,7 +164,7 @@ public final class OciSkillResolver implements SkillResolver {
         long now = configuration.nanoTime.getAsLong();
         Deadline deadline = Deadline.after(configuration.registryAccess.deadline(), System::nanoTime);
         ImageRepository repository = repository(reference, deadline);
-        Selected selected = selector.select(reference, repository);
+        Selected selected = selector.select(reference, repository, deadline);
         long holdsUntil = now + selected.holdsFor().toNanos();
         Digest found = selected.warnings().isEmpty() ? selected.known().asked() : null;
         if (last != null && found != null && found.equals(last.manifest()) && cache.isCurrent(last.checkout())) {

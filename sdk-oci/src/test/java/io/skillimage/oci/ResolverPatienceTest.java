@@ -50,9 +50,14 @@ class ResolverPatienceTest {
     }
 
     private OciSkillResolver patient() {
+        return within(Duration.ofHours(1));
+    }
+
+    private OciSkillResolver within(Duration deadline) {
         RegistryAccess access = Workbench.plainHttp(registry).toBuilder()
                 .connectTimeout(Duration.ofHours(1))
                 .idleTimeout(Duration.ofHours(1))
+                .deadline(deadline)
                 .build();
         return OciSkillResolver.builder()
                 .cacheDirectory(bench.cache)
@@ -146,6 +151,30 @@ class ResolverPatienceTest {
             Resolve second = new Resolve(other).awaitIn("LockFile");
             second.thread.interrupt();
             assertThat(second.end()).isEqualTo(ErrorCode.INTERRUPTED);
+            assertThat(first.end).isNotDone();
+        }
+    }
+
+    @Test
+    void theDeadlineEndsTheWaitForTheLockOfAnotherResolver() {
+        registry.inject("GET", "/blobs/", 9, new RegistryFault.Silent());
+        try (OciSkillResolver resolver = patient();
+                OciSkillResolver other = within(Duration.ofMillis(300))) {
+            Resolve first = new Resolve(resolver);
+            awaitUntil(() -> !registry.requests("GET", "/blobs/").isEmpty());
+            assertThat(new Resolve(other).end()).isEqualTo(ErrorCode.LOCK_TIMEOUT);
+            assertThat(first.end).isNotDone();
+        }
+    }
+
+    @Test
+    void theDeadlineEndsTheWaitForAnotherResolverThatAsksForTheTag() {
+        registry.inject("GET", "/manifests/", 9, new RegistryFault.Silent());
+        try (OciSkillResolver resolver = patient();
+                OciSkillResolver other = within(Duration.ofMillis(300))) {
+            Resolve first = new Resolve(resolver);
+            awaitUntil(() -> !registry.requests("GET", "/manifests/").isEmpty());
+            assertThat(new Resolve(other).end()).isEqualTo(ErrorCode.TIMEOUT);
             assertThat(first.end).isNotDone();
         }
     }

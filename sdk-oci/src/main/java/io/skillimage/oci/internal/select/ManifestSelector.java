@@ -11,6 +11,7 @@ import io.skillimage.cache.SkillCache;
 import io.skillimage.oci.internal.activity.Activity;
 import io.skillimage.oci.internal.image.Annotations;
 import io.skillimage.oci.internal.image.ImageRepository;
+import io.skillimage.oci.internal.registry.Deadline;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -39,8 +40,12 @@ public final class ManifestSelector {
         this.policy = policy;
     }
 
-    /** Returns the manifest that the reference means in that repository. */
-    public Selected select(SkillReference reference, ImageRepository repository) {
+    /**
+     * Returns the manifest that the reference means in that repository.
+     *
+     * @param deadline until when somebody else who asks the same is waited for
+     */
+    public Selected select(SkillReference reference, ImageRepository repository, Deadline deadline) {
         Digest digest = reference.digest();
         String tag = reference.tag();
         if (digest != null) {
@@ -49,16 +54,16 @@ public final class ManifestSelector {
             return new Selected(known, tag, List.of(), holdsFor);
         }
         String name = reference.repository();
-        return tag != null ? tags.find(name, repository, tag) : newest(name, repository);
+        return tag != null ? tags.find(name, repository, tag, deadline) : newest(name, repository, deadline);
     }
 
     /** The first version, best first, whose manifest agrees with its tag; deprecated ones only when nothing else is. */
-    private Selected newest(String name, ImageRepository repository) {
+    private Selected newest(String name, ImageRepository repository, Deadline deadline) {
         Set<LifecycleState> allowed = policy.allowedIn(name);
         List<String> present = repository.tags();
         Selected deprecated = null;
         for (VersionTag candidate : Candidates.bestFirst(present, allowed, MAX_CANDIDATES)) {
-            Optional<Selected> found = stillThere(name, repository, candidate);
+            Optional<Selected> found = stillThere(name, repository, candidate, deadline);
             if (found.isEmpty()) {
                 continue;
             }
@@ -86,9 +91,10 @@ public final class ManifestSelector {
     }
 
     /** A tag may go between the list and the look. */
-    private Optional<Selected> stillThere(String name, ImageRepository repository, VersionTag candidate) {
+    private Optional<Selected> stillThere(
+            String name, ImageRepository repository, VersionTag candidate, Deadline deadline) {
         try {
-            return Optional.of(tags.find(name, repository, candidate.tag()));
+            return Optional.of(tags.find(name, repository, candidate.tag(), deadline));
         } catch (SkillNotFoundException gone) {
             return Optional.empty();
         }

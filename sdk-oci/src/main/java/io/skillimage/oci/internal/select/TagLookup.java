@@ -16,6 +16,7 @@ import io.skillimage.cache.TagMemory.Remembered;
 import io.skillimage.oci.internal.activity.Activity;
 import io.skillimage.oci.internal.image.FetchedManifest;
 import io.skillimage.oci.internal.image.ImageRepository;
+import io.skillimage.oci.internal.registry.Deadline;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -55,7 +56,7 @@ final class TagLookup {
     }
 
     /** Returns what the tag means in the repository of that name. */
-    Selected find(String name, ImageRepository repository, String tag) {
+    Selected find(String name, ImageRepository repository, String tag, Deadline deadline) {
         if (!repository.isRemote()) {
             KnownManifest known = manifests.read(repository, repository.manifest(tag));
             return new Selected(known, tag, List.of(), Duration.ZERO);
@@ -69,7 +70,7 @@ final class TagLookup {
         if (asksAlways || freshness.isOffline()) {
             return ask(name, repository, tag);
         }
-        Optional<KeyLock> turn = memory.lock(name, tag, TURN_WAIT);
+        Optional<KeyLock> turn = memory.lock(name, tag, deadline.atMost(TURN_WAIT));
         try {
             // Whoever had the turn before has asked.
             Optional<Selected> answered = fresh(memory.reload(name, tag), tag);

@@ -12,8 +12,11 @@ import io.skillimage.testkit.FakeRegistry;
 import io.skillimage.testkit.RegistryFault;
 import io.skillimage.testkit.SelfSigned;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -140,6 +143,21 @@ class TlsTest {
             SkillException failure = failure(test, rightName);
             assertThat(failure.code()).isEqualTo(ErrorCode.BAD_CREDENTIALS);
             assertThat(failure).hasMessageContaining(String.valueOf(file.getFileName()));
+        }
+    }
+
+    @Test
+    void givesUpAServerThatIsSilentInTheHandshake() throws IOException {
+        try (ServerSocket mute = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            TestClient test = new TestClient(access().connectTimeout(Duration.ofMillis(300))
+                    .idleTimeout(Duration.ofHours(1))
+                    .attempts(1)
+                    .build());
+            Repository repository = new Repository("127.0.0.1:" + mute.getLocalPort(), "acme/hello");
+            SkillException failure =
+                    catchThrowableOfType(SkillException.class, () -> test.client.manifest(repository, "1.0.0", 100));
+            assertThat(failure.code()).isEqualTo(ErrorCode.UNREACHABLE);
+            assertThat(failure).hasMessageContaining("no connection in time");
         }
     }
 
