@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 /** Reads references by hand: this runs on every resolve, and every refusal says where. */
 final class ReferenceParser {
     private static final int MAX_NAME = 255;
-    private static final int MAX_TAG = 128;
     private static final int MAX_LABEL = 63;
     private static final int MAX_LENGTH = 8_192;
 
@@ -76,10 +75,6 @@ final class ReferenceParser {
         return colon < 0 && digest ? written.lastIndexOf('@') : colon;
     }
 
-    static void checkTag(String tag) {
-        new ReferenceParser(tag).tag(0, tag.length());
-    }
-
     private SkillReference registry(int start) {
         int slash = text.indexOf('/', start);
         if (slash < 0) {
@@ -100,9 +95,9 @@ final class ReferenceParser {
         int colon = text.indexOf(':', slash);
         int pathEnd = colon >= 0 && colon < nameEnd ? colon : nameEnd;
         String path = repositoryPath(slash + 1, pathEnd);
-        String tag = pathEnd < nameEnd ? tag(pathEnd + 1, nameEnd) : null;
+        TagOrRange which = pathEnd < nameEnd ? tagOrRange(pathEnd + 1, nameEnd, at >= 0) : TagOrRange.NEITHER;
         Digest digest = at < 0 ? null : digest(at + 1);
-        return new SkillReference(Transport.REGISTRY, registry, null, path, tag, digest);
+        return new SkillReference(Transport.REGISTRY, registry, null, path, which, digest);
     }
 
     /** What tells a registry from the first segment of a repository, wherever references are read. */
@@ -129,7 +124,7 @@ final class ReferenceParser {
             throw at(start, ENDS_EARLY);
         }
         return pathEnd == end
-                ? layoutImage(directory, null, null, digestStart)
+                ? layoutImage(directory, null, TagOrRange.NEITHER, digestStart)
                 : layoutName(directory, pathEnd + 1, digestStart);
     }
 
@@ -141,22 +136,23 @@ final class ReferenceParser {
         }
         int slash = text.lastIndexOf('/', end - 1);
         boolean single = slash < start;
+        boolean pinned = digestStart >= 0;
         int colon = text.indexOf(':', single ? start : slash);
         if (colon < 0 || colon >= end) {
             return single
-                    ? layoutImage(directory, null, tag(start, end), digestStart)
-                    : layoutImage(directory, layoutRepository(start, end), null, digestStart);
+                    ? layoutImage(directory, null, tagOrRange(start, end, pinned), digestStart)
+                    : layoutImage(directory, layoutRepository(start, end), TagOrRange.NEITHER, digestStart);
         }
         String repository = layoutRepository(start, colon);
         // The only way to write a repository of one segment without a tag.
-        boolean untagged = single && digestStart >= 0 && colon + 1 == end;
-        return layoutImage(directory, repository, untagged ? null : tag(colon + 1, end), digestStart);
+        boolean untagged = single && pinned && colon + 1 == end;
+        TagOrRange which = untagged ? TagOrRange.NEITHER : tagOrRange(colon + 1, end, pinned);
+        return layoutImage(directory, repository, which, digestStart);
     }
 
-    private SkillReference layoutImage(
-            Path directory, @Nullable String repository, @Nullable String tag, int digestStart) {
+    private SkillReference layoutImage(Path directory, @Nullable String repository, TagOrRange which, int digestStart) {
         Digest digest = digestStart < 0 ? null : digest(digestStart);
-        return new SkillReference(Transport.OCI_LAYOUT, null, directory, repository, tag, digest);
+        return new SkillReference(Transport.OCI_LAYOUT, null, directory, repository, which, digest);
     }
 
     /** A name in a layout may begin with a registry: images are stored under the name they were pulled by. */
@@ -358,30 +354,15 @@ final class ReferenceParser {
         return i - start;
     }
 
-    private String tag(int start, int end) {
-        if (start == end) {
-            throw at(start, "the tag is missing");
-        }
-        if (end - start > MAX_TAG) {
-            throw at(start + MAX_TAG, "the tag is longer than " + MAX_TAG + " characters");
-        }
-        for (int i = start; i < end; i++) {
-            char c = text.charAt(i);
-            boolean inner = c == '.' || c == '-';
-            if (!isAlphanumeric(c) && c != '_' && !(inner && i > start)) {
-                throw i == start
-                        ? illegal(i, "the beginning of a tag", "letters, digits and '_'")
-                        : illegal(i, "a tag", "letters, digits, '_', '.' and '-'");
-            }
-        }
-        return text.substring(start, end);
+    private TagOrRange tagOrRange(int start, int end, boolean pinned) {
+        return TagOrRange.read(text, start, end, pinned);
     }
 
     private static boolean isLowerAlphanumeric(char c) {
         return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
     }
 
-    private static boolean isAlphanumeric(char c) {
+    static boolean isAlphanumeric(char c) {
         return isLetter(c) || (c >= '0' && c <= '9');
     }
 
@@ -390,8 +371,13 @@ final class ReferenceParser {
     }
 
     private InvalidReferenceException illegal(int position, String where, String allowed) {
+        return illegal(text, position, where, allowed);
+    }
+
+    static InvalidReferenceException illegal(String text, int position, String where, String allowed) {
         String found = PrintableText.of(text.substring(position, text.offsetByCodePoints(position, 1)));
-        return at(position, "'" + found + "' is not allowed in " + where + " (" + allowed + ")");
+        return new InvalidReferenceException(
+                text, position, "'" + found + "' is not allowed in " + where + " (" + allowed + ")");
     }
 
     private InvalidReferenceException at(int position, @Nullable String problem) {

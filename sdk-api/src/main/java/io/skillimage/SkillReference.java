@@ -10,16 +10,19 @@ import org.jspecify.annotations.Nullable;
  * <p>The spellings are those of skopeo and podman:
  *
  * <ul>
- *   <li>{@code registry[:port]/path[:tag][@digest]}, also with {@code docker://} before it. A registry must be named;
+ *   <li>{@code registry[:port]/path[:tag][@digest]} or {@code registry[:port]/path:range}, also with {@code docker://} before it. A registry must be named;
  *       {@code localhost} is one. It is a domain name, an IPv4 address or an IPv6 address in brackets. Path and tag follow
  *       the grammar of the OCI distribution specification, the digest that of the OCI image specification.
  *   <li>{@code oci:directory[:name][@digest]}: an OCI image layout. The name is what stands in the layout's
- *       {@code org.opencontainers.image.ref.name}: {@code repository:tag} or a tag alone. A repository of several
+ *       {@code org.opencontainers.image.ref.name}: {@code repository:tag} or a tag alone, and a range can stand for the tag. A repository of several
  *       segments, which may begin with a registry, can stand without a tag; one of a single segment would be taken for
  *       a tag, so it is written {@code repository:@digest} then. The directory has no {@code :} in it but that of a
  *       Windows drive, and does not end in {@code @sha256} or {@code @sha512}.
  *   <li>{@code dir:directory}: a skill directory as it stands. All that follows is the directory.
  * </ul>
+ *
+ * <p>A range of versions, such as {@code quay.io/acme/hello-world:^1.2}, stands in the place of a tag and never with a
+ * digest. What is a legal tag is a tag: of {@code 1.x} the range is {@code =1.x}.
  *
  * <p>A relative directory is kept as it is; what it is relative to is up to whoever opens it. Nothing here looks at a
  * file or at the network.
@@ -41,6 +44,7 @@ public final class SkillReference {
     private final @Nullable Path path;
     private final @Nullable String repositoryPath;
     private final @Nullable String tag;
+    private final @Nullable VersionRange range;
     private final @Nullable Digest digest;
     private final int hash;
 
@@ -49,15 +53,16 @@ public final class SkillReference {
             @Nullable String registry,
             @Nullable Path path,
             @Nullable String repositoryPath,
-            @Nullable String tag,
+            TagOrRange which,
             @Nullable Digest digest) {
         this.transport = transport;
         this.registry = registry;
         this.path = path;
         this.repositoryPath = repositoryPath;
-        this.tag = tag;
+        this.tag = which.tag();
+        this.range = which.range();
         this.digest = digest;
-        this.hash = Objects.hash(transport, registry, path, repositoryPath, tag, digest);
+        this.hash = Objects.hash(transport, registry, path, repositoryPath, tag, range, digest);
     }
 
     /**
@@ -93,7 +98,7 @@ public final class SkillReference {
 
     /** Returns the reference to a skill directory as it stands. */
     public static SkillReference ofDirectory(Path directory) {
-        return new SkillReference(Transport.DIRECTORY, null, named(directory), null, null, null);
+        return new SkillReference(Transport.DIRECTORY, null, named(directory), null, TagOrRange.NEITHER, null);
     }
 
     /** Java knows the working directory as an empty path, which no reference could name. */
@@ -129,13 +134,18 @@ public final class SkillReference {
         return tag;
     }
 
+    /** Returns the range of versions, or null. Where there is one, there is neither a tag nor a digest. */
+    public @Nullable VersionRange range() {
+        return range;
+    }
+
     /** Returns the manifest digest, or null. Where there is one it decides, not the tag. */
     public @Nullable Digest digest() {
         return digest;
     }
 
     /**
-     * Returns the whole name without tag and digest: what policies and audit speak of. It is {@code registry/path},
+     * Returns the whole name without tag, range and digest: what policies and audit speak of. It is {@code registry/path},
      * {@code oci:directory[:repository]} or {@code dir:directory}.
      */
     public String repository() {
@@ -147,29 +157,41 @@ public final class SkillReference {
     }
 
     /**
-     * Returns this reference pinned to a manifest digest, keeping its tag.
+     * Returns this reference pinned to a manifest digest, keeping its tag but no range.
      *
      * @throws InvalidReferenceException if this is a skill directory, which has no manifest
      */
     public SkillReference withDigest(Digest pinned) {
         requireImage("digest");
-        return new SkillReference(transport, registry, path, repositoryPath, tag, pinned);
+        return new SkillReference(transport, registry, path, repositoryPath, new TagOrRange(tag, null), pinned);
     }
 
     /**
-     * Returns this reference with another tag and no digest.
+     * Returns this reference with another tag, no range and no digest.
      *
      * @throws InvalidReferenceException if that is no tag, or this is a skill directory, which has none
      */
     public SkillReference withTag(String newTag) {
         requireImage("tag");
-        ReferenceParser.checkTag(newTag);
-        return new SkillReference(transport, registry, path, repositoryPath, newTag, null);
+        TagOrRange.requireTag(newTag);
+        return new SkillReference(transport, registry, path, repositoryPath, new TagOrRange(newTag, null), null);
     }
 
-    /** Returns this reference without its tag, but with its digest if it has one. */
+    /**
+     * Returns this reference with a range of versions, no tag and no digest. A range that is a legal tag, too, is written
+     * in another way: {@code 1.x} as {@code =1.x}, {@code x} as {@code *}; blanks around it are left out.
+     *
+     * @throws InvalidReferenceException if this is a skill directory, which has no versions
+     */
+    public SkillReference withRange(VersionRange newRange) {
+        requireImage("version to choose");
+        TagOrRange which = new TagOrRange(null, TagOrRange.written(newRange));
+        return new SkillReference(transport, registry, path, repositoryPath, which, null);
+    }
+
+    /** Returns this reference without its tag or range, but with its digest if it has one. */
     public SkillReference withoutTag() {
-        return new SkillReference(transport, registry, path, repositoryPath, null, digest);
+        return new SkillReference(transport, registry, path, repositoryPath, TagOrRange.NEITHER, digest);
     }
 
     private void requireImage(String what) {
@@ -192,6 +214,7 @@ public final class SkillReference {
                 && Objects.equals(path, that.path)
                 && Objects.equals(repositoryPath, that.repositoryPath)
                 && Objects.equals(tag, that.tag)
+                && Objects.equals(range, that.range)
                 && Objects.equals(digest, that.digest);
     }
 
@@ -202,13 +225,15 @@ public final class SkillReference {
 
     /**
      * Returns the reference in the form that {@link #parse(String)} reads. One value has no such form: a repository of a
-     * single segment in a layout with neither tag nor digest, which {@link #withoutTag()} can lead to.
+     * single segment in a layout with neither tag, range nor digest, which {@link #withoutTag()} can lead to.
      */
     @Override
     public String toString() {
         StringBuilder out = new StringBuilder(repository());
         if (tag != null) {
             out.append(':').append(tag);
+        } else if (range != null) {
+            out.append(':').append(range);
         } else if (digest != null && isTakenForTag(repositoryPath)) {
             out.append(':');
         }

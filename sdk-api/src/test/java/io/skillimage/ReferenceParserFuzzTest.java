@@ -27,6 +27,9 @@ class ReferenceParserFuzzTest {
                         "oci:store:hello:@sha256:" + HEX,
                         "oci:../store",
                         "hello:1.0.0",
+                        "quay.io/acme/hello:>=1.0.0-rc.1 <2 || ~3.1.x",
+                        "oci:store:a:1 - 2.3.4",
+                        "^1.2, <1.9",
                         "dir:skills/hello")
                 .map(text -> text.getBytes(StandardCharsets.UTF_8));
     }
@@ -44,6 +47,13 @@ class ReferenceParserFuzzTest {
         ":5000",
         ":65536",
         ":latest",
+        ":^1",
+        ":~",
+        ":>=1 <2",
+        " || ",
+        " - ",
+        "1.x",
+        "-rc.1",
         "@sha256:",
         "@sha512:",
         "..",
@@ -59,8 +69,24 @@ class ReferenceParserFuzzTest {
     }
 
     private static void check(String text) {
+        checkRange(text);
         check(text, () -> SkillReference.parse(text));
         check(text, () -> SkillReference.inLayout(STORE, text));
+    }
+
+    private static void checkRange(String text) {
+        VersionRange range;
+        try {
+            range = VersionRange.parse(text);
+        } catch (IllegalArgumentException refusal) {
+            assertThat(refusal).hasMessage(PrintableText.of(String.valueOf(refusal.getMessage()), 8_000));
+            return;
+        }
+        assertThat(range).hasToString(text);
+        assertThat(range.contains("1.0.0-rc.1") && range.contains("999999999.1000000000.0-a"))
+                .isFalse();
+        assertComesBack(SkillReference.parse("quay.io/a").withRange(range));
+        assertComesBack(SkillReference.inLayout(STORE, "a:1").withRange(range));
     }
 
     private static void check(String text, Supplier<SkillReference> parser) {
@@ -80,6 +106,8 @@ class ReferenceParserFuzzTest {
             assertThat(reference.withDigest(DIGEST).digest()).isEqualTo(DIGEST);
             assertComesBack(reference.withTag("1.0.0"));
             assertThat(reference.withTag("1.0.0").tag()).isEqualTo("1.0.0");
+            assertThat(reference.range() == null || (reference.tag() == null && reference.digest() == null))
+                    .isTrue();
         }
     }
 

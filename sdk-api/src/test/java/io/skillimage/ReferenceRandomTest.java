@@ -47,6 +47,10 @@ class ReferenceRandomTest {
             "C:\\",
             "c:/",
             "~",
+            "^1.2",
+            ">=1 <2",
+            " || ",
+            "1 - 2",
             "docker://",
             "https://",
             "oci:",
@@ -108,6 +112,8 @@ class ReferenceRandomTest {
                 "[fe80::1:2]:443/a__b/c.d:latest",
                 "oci:C:\\store:quay.io:5000/a/b:1@sha256:" + HEX,
                 "oci:store:hello:@sha256:" + HEX,
+                "quay.io/acme/hello:>=1.0.0-rc.1 <2 || ~3.1",
+                "oci:store:1.x - 2.3.4",
                 "dir:skills/hello");
         Random random = new Random(20_270_103);
         for (int round = 0; round < ROUNDS; round++) {
