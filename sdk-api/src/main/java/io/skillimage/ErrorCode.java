@@ -78,6 +78,8 @@ public enum ErrorCode {
     BAD_STATUS,
     /** The promotion is not the next step from the present state. */
     BAD_TRANSITION,
+    /** The registry goes back on what it said of a version before: an earlier state, or other published content. */
+    ROLLBACK,
     /** The tag already holds other content. */
     CONTENT_CONFLICT,
 
