@@ -12,15 +12,16 @@ import java.util.Optional;
  * @param version the version in it
  * @param state the state that the tag stands for
  */
-record VersionTag(String tag, String version, LifecycleState state) {
+public record VersionTag(String tag, String version, LifecycleState state) {
 
     /** The highest version first; of one version, the most mature state first. */
-    static final Comparator<VersionTag> BEST_FIRST = Comparator.comparing(VersionTag::version, SkillVersions::compare)
+    public static final Comparator<VersionTag> BEST_FIRST = Comparator.comparing(
+                    VersionTag::version, SkillVersions::compare)
             .thenComparing(VersionTag::state)
             .reversed();
 
     /** Returns what the tag reads as, or nothing for a free name such as {@code latest}. */
-    static Optional<VersionTag> parse(String tag) {
+    public static Optional<VersionTag> parse(String tag) {
         for (LifecycleState state : new LifecycleState[] {LifecycleState.DRAFT, LifecycleState.TESTING}) {
             String suffix = "-" + state.label();
             if (tag.endsWith(suffix)) {
