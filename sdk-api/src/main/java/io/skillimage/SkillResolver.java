@@ -1,5 +1,11 @@
 package io.skillimage;
 
+import io.skillimage.SkillClosure.Member;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+
 /**
  * Resolves a reference to a skill into a verified local checkout.
  *
@@ -29,6 +35,38 @@ public interface SkillResolver extends AutoCloseable {
      * @throws SkillException if the skill cannot be had or a rule refuses it
      */
     ResolvedSkill resolve(SkillReference reference);
+
+    /**
+     * Resolves skills with all that they need, and what those need: one version of each skill, the highest that suits
+     * everyone who needs it. A tag or a digest fixes the version of a skill, a range is one wish among those of others, and
+     * so are several references to the same skill. Skills may need each other in a circle. Versions that a rule refuses are
+     * passed over, and so are those that are not there any more; what is asked for by tag or digest must be allowed.
+     *
+     * <p>This default resolves each reference by itself, for resolvers that know nothing of dependencies.
+     *
+     * @param references the skills that are wanted; none give an empty closure
+     * @return the verified skills, each {@linkplain ResolvedSkill#reference() referred to} by the tag that was chosen
+     * @throws VersionConflictException if no choice of versions suits everyone, or there is too much to choose from; the
+     *     message says who needs what
+     * @throws SkillNotFoundException if a skill is missing; the message says who needs it
+     * @throws SkillException if a skill cannot be had or a rule refuses it
+     * @throws UnsupportedOperationException if a skill has dependencies, and this resolver follows none
+     */
+    default SkillClosure resolveAll(Collection<SkillReference> references) {
+        List<Member> members = new ArrayList<>();
+        for (SkillReference reference : new LinkedHashSet<>(references)) {
+            ResolvedSkill skill = resolve(reference);
+            SkillCard card = skill.card();
+            if (card != null
+                    && card.spec() != null
+                    && !card.spec().dependencies().isEmpty()) {
+                throw new UnsupportedOperationException(
+                        skill.name() + " has dependencies, and this resolver follows none");
+            }
+            members.add(new Member(skill, true, List.of()));
+        }
+        return new SkillClosure(members);
+    }
 
     /** Releases connections and open files; checkouts stay. Closing twice does nothing. */
     @Override

@@ -33,6 +33,9 @@ import java.util.List;
  *       comparators, build metadata, tabs and line breaks.
  * </ul>
  *
+ * <p>Both have corners at zero that are not followed: to npm {@code >=0.0.0} can hold pre-releases, to Masterminds
+ * {@code ~0.0.0} holds every release.
+ *
  * <p>A range has at most 256 characters, 16 alternatives of 16 comparators each, and numbers of at most nine digits.
  */
 public final class VersionRange {

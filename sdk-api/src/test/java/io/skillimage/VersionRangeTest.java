@@ -194,8 +194,8 @@ class VersionRangeTest {
             01.0.0;        0;  a number begins with 0
             1.1234567890;  2;  a number has more than 9 digits
             1.0.0-a..b;    6;  the pre-release is malformed
-            1.2-rc.1;      3;  expected a blank, ',' or '||' after a version
-            1 - 2 <1.5;    6;  expected '||' or the end after a hyphen range
+            1.2-rc.1;      3;  '-' is not allowed, expected a blank, ',' or '||' after a version
+            1 - 2 <1.5;    6;  '<' is not allowed, expected '||' or the end after a hyphen range
             """)
     void saysWhereAndWhyATextIsNoRange(String text, int position, String why) {
         assertThatThrownBy(() -> VersionRange.parse(text))

@@ -7,6 +7,7 @@ import io.skillimage.Freshness;
 import io.skillimage.LifecyclePolicy;
 import io.skillimage.ResolutionListener;
 import io.skillimage.ResolvedSkill;
+import io.skillimage.SkillClosure;
 import io.skillimage.SkillException;
 import io.skillimage.SkillReference;
 import io.skillimage.SkillReference.Transport;
@@ -25,10 +26,13 @@ import io.skillimage.oci.internal.registry.Deadline;
 import io.skillimage.oci.internal.select.LifecycleRule;
 import io.skillimage.oci.internal.select.ManifestSelector;
 import io.skillimage.oci.internal.select.Manifests;
+import io.skillimage.oci.internal.solve.AvailableVersions;
+import io.skillimage.oci.internal.solve.Candidate;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -128,6 +132,36 @@ public final class OciSkillResolver implements SkillResolver {
         return outcomes.tell(reference, this::answer);
     }
 
+    /**
+     * {@inheritDoc}
+     *
+     * <p>Dependencies are looked for where the {@linkplain Builder#dependencyRepositories mapping} says. The versions of a
+     * skill are the tags of its repository that read as versions and whose state the policy allows; deprecated ones are
+     * taken only if nothing else suits. A listener is told of every version that was looked at.
+     *
+     * @throws IllegalStateException if this resolver is closed
+     */
+    @Override
+    public SkillClosure resolveAll(Collection<SkillReference> references) {
+        if (closed) {
+            throw new IllegalStateException("the resolver is closed");
+        }
+        try (SkillLookups lookups = new SkillLookups(
+                reference -> outcomes.tell(reference, this::answer), this::versions, configuration.parallelism)) {
+            return new ClosureRun(lookups, configuration.dependencies).over(references);
+        }
+    }
+
+    private List<Candidate> versions(SkillReference reference) {
+        try {
+            Deadline deadline = Deadline.after(configuration.registryAccess.deadline(), System::nanoTime);
+            return AvailableVersions.in(
+                    repository(reference, deadline), configuration.lifecycle.allowedIn(reference.repository()));
+        } catch (SkillException e) {
+            throw e.during("list the versions of " + reference.repository());
+        }
+    }
+
     private ResolvedSkill answer(SkillReference reference) {
         try {
             if (reference.transport() == Transport.DIRECTORY) {
@@ -202,6 +236,8 @@ public final class OciSkillResolver implements SkillResolver {
         private Duration lockWait = Duration.ofMinutes(5);
         private Duration recheckAfter = Duration.ofMillis(250);
         private CheckoutCheck check = CheckoutCheck.QUICK;
+        private DependencyMapping dependencies = DependencyMapping.siblings();
+        private int parallelism = 4;
         private Clock clock = Clock.systemUTC();
         private LongSupplier nanoTime = System::nanoTime;
 
@@ -218,6 +254,8 @@ public final class OciSkillResolver implements SkillResolver {
             this.lockWait = other.lockWait;
             this.recheckAfter = other.recheckAfter;
             this.check = other.check;
+            this.dependencies = other.dependencies;
+            this.parallelism = other.parallelism;
             this.clock = other.clock;
             this.nanoTime = other.nanoTime;
         }
@@ -314,6 +352,25 @@ public final class OciSkillResolver implements SkillResolver {
          */
         public Builder checkoutCheck(CheckoutCheck value) {
             this.check = value;
+            return this;
+        }
+
+        /** Sets where dependencies are; by default {@linkplain DependencyMapping#siblings() beside} who needs them. */
+        public Builder dependencyRepositories(DependencyMapping value) {
+            this.dependencies = value;
+            return this;
+        }
+
+        /**
+         * Sets how many skills {@link OciSkillResolver#resolveAll} fetches at once; by default four.
+         *
+         * @throws IllegalArgumentException if it is less than one
+         */
+        public Builder parallelism(int value) {
+            if (value < 1) {
+                throw new IllegalArgumentException("at least one skill at a time: " + value);
+            }
+            this.parallelism = value;
             return this;
         }
 

@@ -15,10 +15,11 @@ import org.jspecify.annotations.Nullable;
  * @param version the version in it
  * @param state the state that the tag stands for
  */
-record VersionTag(String tag, String version, LifecycleState state) {
+public record VersionTag(String tag, String version, LifecycleState state) {
 
     /** The highest version first; of one version, the most mature state first. */
-    static final Comparator<VersionTag> BEST_FIRST = Comparator.comparing(VersionTag::version, SkillVersions::compare)
+    public static final Comparator<VersionTag> BEST_FIRST = Comparator.comparing(
+                    VersionTag::version, SkillVersions::compare)
             .thenComparing(VersionTag::state)
             .reversed();
 
@@ -31,7 +32,7 @@ record VersionTag(String tag, String version, LifecycleState state) {
     }
 
     /** Returns what the tag reads as, or nothing for a free name such as {@code latest}. */
-    static Optional<VersionTag> parse(String tag) {
+    public static Optional<VersionTag> parse(String tag) {
         for (LifecycleState state : new LifecycleState[] {LifecycleState.DRAFT, LifecycleState.TESTING}) {
             String suffix = "-" + state.label();
             if (tag.endsWith(suffix)) {
