@@ -196,6 +196,7 @@ public final class OciSkillResolver implements SkillResolver {
                 .digest(manifest.digest())
                 .contentDigest(opened.checkout().key().digest())
                 .state(state)
+                .format(opened.format())
                 .name(opened.checkout().name())
                 .card(opened.content().card())
                 .frontMatter(opened.content().frontMatter(), opened.content().bodyOffset())
