@@ -117,6 +117,8 @@ public enum ErrorCode {
 
     /** SKILL.md is missing or no regular file. */
     NO_SKILL_MD,
+    /** The image holds several skills, and it was not said which one is meant. */
+    SEVERAL_SKILLS,
     /** There is no skill.yaml. */
     NO_CARD,
     /** skill.yaml is no regular file, or breaks its schema or rules. */

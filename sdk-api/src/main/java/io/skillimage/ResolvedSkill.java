@@ -41,6 +41,7 @@ public final class ResolvedSkill {
     private final @Nullable Digest digest;
     private final Digest contentDigest;
     private final LifecycleState state;
+    private final SkillFormat format;
     private final String name;
     private final @Nullable SkillCard card;
     private final FrontMatter frontMatter;
@@ -58,6 +59,7 @@ public final class ResolvedSkill {
         this.digest = builder.digest;
         this.contentDigest = Objects.requireNonNull(builder.contentDigest, "contentDigest");
         this.state = builder.state;
+        this.format = builder.format;
         this.name = Objects.requireNonNull(builder.name, "name");
         this.card = builder.card;
         this.frontMatter = Objects.requireNonNull(builder.frontMatter, "frontMatter");
@@ -101,6 +103,11 @@ public final class ResolvedSkill {
     /** Returns the lifecycle state. */
     public LifecycleState state() {
         return state;
+    }
+
+    /** Returns how the skill was packed. */
+    public SkillFormat format() {
+        return format;
     }
 
     /** Returns the skill's name, which is the directory's name too unless the directory is the caller's. */
@@ -270,6 +277,7 @@ public final class ResolvedSkill {
         private @Nullable Digest digest;
         private @Nullable Digest contentDigest;
         private LifecycleState state = LifecycleState.UNMANAGED;
+        private SkillFormat format = SkillFormat.PLAIN_IMAGE;
         private @Nullable String name;
         private @Nullable SkillCard card;
         private @Nullable FrontMatter frontMatter;
@@ -310,6 +318,12 @@ public final class ResolvedSkill {
         /** Sets the lifecycle state. */
         public Builder state(LifecycleState value) {
             this.state = value;
+            return this;
+        }
+
+        /** Sets how it was packed; a plain image when not set. */
+        public Builder format(SkillFormat value) {
+            this.format = value;
             return this;
         }
 

@@ -26,11 +26,13 @@ public final class SkillDirectoryReader {
     private final Path directory;
     private final Set<String> files;
     private final Findings findings;
+    private final @Nullable FrontMatter fallback;
 
-    private SkillDirectoryReader(Path directory, Set<String> files, Findings findings) {
+    private SkillDirectoryReader(Path directory, Set<String> files, Findings findings, @Nullable FrontMatter fallback) {
         this.directory = directory;
         this.files = files;
         this.findings = findings;
+        this.fallback = fallback;
     }
 
     /**
@@ -43,8 +45,21 @@ public final class SkillDirectoryReader {
      * @throws InvalidSkillException if the skill cannot be used, with every problem that was found
      */
     public static SkillContent read(Path directory, Set<String> files) {
+        return read(directory, files, null);
+    }
+
+    /**
+     * Reads a skill for its use, of which somebody else says something, too.
+     *
+     * @param directory the skill
+     * @param files the regular files in it
+     * @param fallback what is taken where SKILL.md has no front matter and there is no skill.yaml, or null
+     * @return what the skill says of itself, or the fallback
+     * @throws InvalidSkillException if the skill cannot be used, with every problem that was found
+     */
+    public static SkillContent read(Path directory, Set<String> files, @Nullable FrontMatter fallback) {
         Findings findings = Findings.forUse();
-        SkillContent content = new SkillDirectoryReader(directory, files, findings).read();
+        SkillContent content = new SkillDirectoryReader(directory, files, findings, fallback).read();
         if (content == null || findings.hasProblems()) {
             throw new InvalidSkillException(findings.problems());
         }
@@ -61,7 +76,7 @@ public final class SkillDirectoryReader {
      */
     public static Validation validate(Path directory, Set<String> files) {
         Findings findings = Findings.forAuthors();
-        SkillDirectoryReader reader = new SkillDirectoryReader(directory, files, findings);
+        SkillDirectoryReader reader = new SkillDirectoryReader(directory, files, findings, null);
         SkillContent content = reader.read();
         if (content != null) {
             reader.compareWithDirectory(content);
@@ -168,6 +183,14 @@ public final class SkillDirectoryReader {
     }
 
     private @Nullable FrontMatter replaceFrontMatter(@Nullable SkillCard card) {
+        if (card == null && fallback != null) {
+            findings.violation(
+                    ErrorCode.BAD_FRONTMATTER,
+                    SkillWarning.Code.BAD_FRONTMATTER,
+                    MARKDOWN,
+                    "has no front matter; what its image says of it is used instead");
+            return fallback;
+        }
         if (card == null) {
             SkillMarkdownReader.reportMissingFrontMatter(findings);
             return null;

@@ -37,6 +37,9 @@ import java.util.concurrent.ThreadLocalRandom;
 final class CacheLayout {
     private static final String RECORD = ".entry";
     private static final String TREE = "tree";
+    /** No skill has a name that begins with a dot. */
+    private static final String OUTER = ".outer";
+
     private static final String SMALL_FILE = "file.";
     private static final String TRASH = "trash";
 
@@ -101,6 +104,11 @@ final class CacheLayout {
 
     static Path tree(Path staging) {
         return staging.resolve(TREE);
+    }
+
+    /** Returns where a tree goes of which one directory becomes the skill. */
+    static Path outer(Path staging) {
+        return staging.resolve(OUTER);
     }
 
     Path newSmallFile() {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Identifies the content of a skill: its layers in their order. Immutable.
@@ -26,12 +27,33 @@ public final class ContentKey {
     }
 
     /**
-     * One layer.
+     * One layer: an archive, or a single file.
      *
      * @param digest the digest of the layer as it is transferred
-     * @param compression how it is compressed
+     * @param compression how it is compressed; a file is not
+     * @param path where the file goes in the skill, as it is written in the manifest; null for an archive
      */
-    public record Layer(Digest digest, Compression compression) {}
+    public record Layer(
+            Digest digest,
+            Compression compression,
+            @Nullable String path) {
+
+        /** Creates an archive. */
+        public Layer(Digest digest, Compression compression) {
+            this(digest, compression, null);
+        }
+
+        /** Returns a layer that is a file. */
+        public static Layer file(Digest digest, String path) {
+            return new Layer(digest, Compression.NONE, path);
+        }
+
+        boolean isFile() {
+            return path != null;
+        }
+    }
+
+    private static final String FILE = "file ";
 
     private final List<Layer> layers;
     private final Digest digest;
@@ -39,7 +61,8 @@ public final class ContentKey {
 
     private ContentKey(List<Layer> layers) {
         this.layers = layers;
-        this.digest = layers.size() == 1 ? layers.get(0).digest() : digestOf(layers);
+        this.digest =
+                layers.size() == 1 && !layers.get(0).isFile() ? layers.get(0).digest() : digestOf(layers);
         this.hash = layers.hashCode();
     }
 
@@ -60,7 +83,10 @@ public final class ContentKey {
         return layers;
     }
 
-    /** Returns the layer's digest if there is one layer, else the SHA-256 over all layers' digests, one a line. */
+    /**
+     * Returns the layer's digest if there is one layer that is an archive, else the SHA-256 over all layers' digests, one
+     * a line; behind that of a file, after a space, the SHA-256 of its path.
+     */
     public Digest digest() {
         return digest;
     }
@@ -76,21 +102,26 @@ public final class ContentKey {
     }
 
     private boolean has(Compression compression) {
-        return layers.stream().anyMatch(layer -> layer.compression() == compression);
+        return layers.stream().anyMatch(layer -> !layer.isFile() && layer.compression() == compression);
     }
 
     void write(DataOutputStream out) throws IOException {
         out.writeInt(layers.size());
         for (Layer layer : layers) {
             out.writeUTF(layer.digest().toString());
-            out.writeUTF(layer.compression().name());
+            out.writeUTF(layer.path() == null ? layer.compression().name() : FILE + layer.path());
         }
     }
 
     static ContentKey read(DataInputStream in) throws IOException {
         List<Layer> layers = new ArrayList<>();
         for (int left = SealedBytes.readCount(in); left > 0; left--) {
-            layers.add(new Layer(Digest.parse(in.readUTF()), Compression.valueOf(in.readUTF())));
+            Digest digest = Digest.parse(in.readUTF());
+            String kind = in.readUTF();
+            layers.add(
+                    kind.startsWith(FILE)
+                            ? Layer.file(digest, kind.substring(FILE.length()))
+                            : new Layer(digest, Compression.valueOf(kind)));
         }
         return of(layers);
     }
@@ -98,7 +129,11 @@ public final class ContentKey {
     private static Digest digestOf(List<Layer> layers) {
         StringBuilder lines = new StringBuilder();
         for (Layer layer : layers) {
-            lines.append(layer.digest()).append('\n');
+            lines.append(layer.digest());
+            if (layer.path() != null) {
+                lines.append(' ').append(Digest.sha256(layer.path().getBytes(StandardCharsets.UTF_8)));
+            }
+            lines.append('\n');
         }
         return Digest.sha256(lines.toString().getBytes(StandardCharsets.US_ASCII));
     }

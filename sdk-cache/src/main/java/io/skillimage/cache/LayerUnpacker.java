@@ -7,7 +7,7 @@ import java.io.IOException;
 
 /** Applies the entries of one layer to a tree: decides what is let in, and what is worth a note. */
 final class LayerUnpacker {
-    private static final String WHITEOUT = ".wh.";
+    static final String WHITEOUT = ".wh.";
     private static final String OPAQUE = ".wh..wh..opq";
 
     private static final int TYPE_BITS = 0170000;
@@ -17,12 +17,6 @@ final class LayerUnpacker {
     private static final int OWNER_READS = 0400;
     private static final int OWNER_EXECUTES = 0100;
     private static final int OTHERS_WRITE = 0002;
-
-    /** What all layers together have used of the limits. */
-    static final class Usage {
-        private int entries;
-        private long bytes;
-    }
 
     private final SkillTree tree;
     private final TarReader archive;
@@ -54,7 +48,7 @@ final class LayerUnpacker {
     }
 
     private void apply(TarEntry entry) throws IOException {
-        usage.entries++;
+        usage.addEntry();
         refuseManyEntries();
         EntryName name = EntryName.parse(entry.name(), limits, errors);
         refuseUnwantedKinds(entry);
@@ -75,11 +69,8 @@ final class LayerUnpacker {
         refuseManyEntries();
     }
 
-    /** A path makes directories that have no entry; they take as long to make, and as much of the disk. */
     private void refuseManyEntries() {
-        if (usage.entries + tree.impliedDirectories() > limits.entries()) {
-            throw errors.unsafe(ErrorCode.TOO_MANY_ENTRIES, "brings more than " + limits.entries() + " entries");
-        }
+        usage.refuseManyEntries(tree.impliedDirectories(), errors);
     }
 
     private void refuseUnwantedKinds(TarEntry entry) {
@@ -101,10 +92,7 @@ final class LayerUnpacker {
 
     private void unpackFile(TarEntry entry, EntryName name) throws IOException {
         refuseLarge(entry, entry.size());
-        usage.bytes += entry.size();
-        if (usage.bytes > limits.unpackedBytes()) {
-            throw errors.unsafe(ErrorCode.TOO_LARGE, "unpacks to more than " + limits.unpackedBytes() + " bytes");
-        }
+        usage.addBytes(entry.size(), errors);
         SkillTree.NewFile file = tree.addFile(name, (entry.mode() & OWNER_EXECUTES) != 0);
         hashes.startFile(entry.size());
         try (FileSink sink = file.open(hashes)) {

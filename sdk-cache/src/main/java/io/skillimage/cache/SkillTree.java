@@ -53,6 +53,11 @@ final class SkillTree {
         lastParent = null;
     }
 
+    /** Goes on with a layer of several parts, of which no two may bring the same. */
+    void continueLayer(LayerErrors layerErrors) {
+        errors = layerErrors;
+    }
+
     void addDirectory(EntryName name) throws IOException {
         directory(name.segments(), name).layer = layer;
     }
@@ -240,7 +245,7 @@ final class SkillTree {
     }
 
     private UnsafeContentException duplicate(EntryName name) {
-        return errors.unsafe(ErrorCode.DUPLICATE_ENTRY, name.path(), "stands twice in the archive");
+        return errors.unsafe(ErrorCode.DUPLICATE_ENTRY, name.path(), "stands twice");
     }
 
     private static void collect(Node node, List<SkillFile> files, List<String> directories) {

@@ -11,6 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +30,7 @@ public final class Staging implements CacheEntry, AutoCloseable {
     private final Path directory;
     private final Unpacker unpacker;
     private final List<Digest> diffIds = new ArrayList<>();
+    private @Nullable Subtree inner;
     private boolean committed;
     private boolean closed;
 
@@ -79,29 +81,68 @@ public final class Staging implements CacheEntry, AutoCloseable {
      * @throws IllegalStateException if all layers are there already, or after a failure
      */
     public Digest unpack(InputStream layer, ContentKey.Compression compression, Digest.Algorithm diffIdAlgorithm) {
-        requireOpen();
-        if (diffIds.size() == key.layers().size()) {
-            throw new IllegalStateException("all " + diffIds.size() + " layers have been unpacked");
-        }
-        String subject = "the layer " + key.layers().get(diffIds.size()).digest();
-        Digest diffId = unpacker.unpack(layer, compression, diffIdAlgorithm, subject);
+        return unpack(layer, new ContentKey.Layer(next().digest(), compression), diffIdAlgorithm);
+    }
+
+    /**
+     * Does what {@link #unpack(InputStream, ContentKey.Compression, Digest.Algorithm)} does, or puts a layer that is one
+     * file where the path of the layer says.
+     *
+     * @param layer the layer's bytes as they are transferred
+     * @param described what the layer is
+     * @param diffIdAlgorithm the algorithm of the result
+     * @return the digest of the uncompressed archive, or of the file
+     * @throws io.skillimage.UnsafeContentException if the content is refused
+     * @throws io.skillimage.IntegrityException if the bytes are not compressed as declared
+     * @throws io.skillimage.CacheException if a file cannot be written
+     * @throws IllegalStateException if all layers are there already, or after a failure
+     */
+    public Digest unpack(InputStream layer, ContentKey.Layer described, Digest.Algorithm diffIdAlgorithm) {
+        Digest diffId = unpacker.unpack(layer, described, diffIdAlgorithm, "the layer " + next().digest());
         diffIds.add(diffId);
         return diffId;
     }
 
+    private ContentKey.Layer next() {
+        requireOpen();
+        if (diffIds.size() == key.layers().size()) {
+            throw new IllegalStateException("all " + diffIds.size() + " layers have been unpacked");
+        }
+        return key.layers().get(diffIds.size());
+    }
+
+    /**
+     * Takes one directory at the top for the skill; what is beside it is left out, with a warning. After that, nothing
+     * more may be unpacked.
+     *
+     * @param name the directory's name
+     * @throws IllegalArgumentException if there is no such directory at the top
+     * @throws IllegalStateException if a layer is missing, or after {@link #commit} or {@link #close}
+     */
+    public void enter(String name) {
+        requireComplete();
+        inner = Subtree.of(unpacker, name);
+    }
+
     /** Returns the private directory with what was unpacked so far. It moves at {@link #commit}. */
     public Path directory() {
-        return CacheLayout.tree(directory);
+        Path tree = CacheLayout.tree(directory);
+        return inner == null ? tree : tree.resolve(inner.name());
     }
 
     /** Returns the files so far, sorted by path. */
     public List<SkillFile> files() {
-        return unpacker.files();
+        return inner == null ? unpacker.files() : inner.files();
     }
 
     /** Returns what was unusual so far, but did not matter. */
     public List<SkillWarning> warnings() {
-        return unpacker.warnings();
+        if (inner == null) {
+            return unpacker.warnings();
+        }
+        List<SkillWarning> all = new ArrayList<>(unpacker.warnings());
+        all.addAll(inner.warnings());
+        return List.copyOf(all);
     }
 
     /**
@@ -115,11 +156,7 @@ public final class Staging implements CacheEntry, AutoCloseable {
      * @throws IllegalStateException if a layer is missing, or after {@link #commit} or {@link #close}
      */
     public Checkout commit(String name, byte[] record) {
-        requireOpen();
-        if (diffIds.size() != key.layers().size()) {
-            throw new IllegalStateException(
-                    diffIds.size() + " of " + key.layers().size() + " layers have been unpacked");
-        }
+        requireComplete();
         store.requireName(name, key);
         EntryRecord entry;
         try {
@@ -160,7 +197,7 @@ public final class Staging implements CacheEntry, AutoCloseable {
     private EntryRecord seal(String name, byte[] record) throws IOException {
         Path tree = directory.resolve(name);
         FileTime begun = Files.getLastModifiedTime(directory);
-        Files.move(CacheLayout.tree(directory), tree, StandardCopyOption.ATOMIC_MOVE);
+        moveTo(tree);
         TimeSpan written = TimeSpan.between(begun, Files.getLastModifiedTime(directory));
         EntryRecord entry = new EntryRecord(
                 store.settings().bootId(),
@@ -168,9 +205,9 @@ public final class Staging implements CacheEntry, AutoCloseable {
                 name,
                 key,
                 List.copyOf(diffIds),
-                unpacker.directories(),
-                unpacker.files(),
-                unpacker.warnings(),
+                inner == null ? unpacker.directories() : inner.directories(),
+                files(),
+                warnings(),
                 record.clone());
         for (String path : entry.directories()) {
             TreeMode.seal(tree.resolve(path));
@@ -178,6 +215,26 @@ public final class Staging implements CacheEntry, AutoCloseable {
         TreeMode.seal(tree);
         SmallFiles.write(CacheLayout.record(directory), entry.toBytes(), true);
         return entry;
+    }
+
+    /** An inner directory is moved out of what is around it, which may have any name but this one. */
+    private void moveTo(Path tree) throws IOException {
+        if (inner == null) {
+            Files.move(CacheLayout.tree(directory), tree, StandardCopyOption.ATOMIC_MOVE);
+            return;
+        }
+        Path outer = CacheLayout.outer(directory);
+        Files.move(CacheLayout.tree(directory), outer, StandardCopyOption.ATOMIC_MOVE);
+        Files.move(outer.resolve(inner.name()), tree, StandardCopyOption.ATOMIC_MOVE);
+        Trees.remove(outer);
+    }
+
+    private void requireComplete() {
+        requireOpen();
+        if (diffIds.size() != key.layers().size()) {
+            throw new IllegalStateException(
+                    diffIds.size() + " of " + key.layers().size() + " layers have been unpacked");
+        }
     }
 
     private void requireOpen() {

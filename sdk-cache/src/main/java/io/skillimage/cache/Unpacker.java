@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,8 +46,9 @@ public final class Unpacker {
     private final Limits limits;
     private final SkillTree tree;
     private final Notes notes = new Notes();
-    private final LayerUnpacker.Usage usage = new LayerUnpacker.Usage();
+    private final Usage usage;
     private int layers;
+    private boolean inFiles;
     private boolean discarded;
 
     /**
@@ -63,6 +65,7 @@ public final class Unpacker {
     Unpacker(Path target, Limits limits, TreeMode mode) {
         this.target = target.toAbsolutePath();
         this.limits = limits;
+        this.usage = new Usage(limits);
         try {
             this.tree = new SkillTree(this.target, mode, notes);
         } catch (IOException e) {
@@ -84,23 +87,56 @@ public final class Unpacker {
      * @throws IllegalStateException after a failure, or after {@link #discard()}
      */
     public Digest unpack(InputStream layer, ContentKey.Compression compression, Digest.Algorithm diffIdAlgorithm) {
-        return unpack(layer, compression, diffIdAlgorithm, "layer " + (layers + 1));
+        return guarded("layer " + (layers + 1), errors -> archive(layer, compression, diffIdAlgorithm, errors));
+    }
+
+    /**
+     * Does what {@link #unpack(InputStream, ContentKey.Compression, Digest.Algorithm)} does, or puts a layer that is one
+     * file where the path of the layer says. What holds for a file of an archive holds for that one, too; several of
+     * them that follow each other are as one layer.
+     *
+     * @param layer the layer's bytes as they are transferred
+     * @param described what the layer is; its digest is not looked at
+     * @param diffIdAlgorithm the algorithm of the result
+     * @return the digest of the uncompressed archive, or of the file
+     * @throws UnsafeContentException if the content is refused
+     * @throws IntegrityException if the bytes are not compressed as declared
+     * @throws io.skillimage.CacheException if a file cannot be written
+     * @throws IllegalStateException after a failure, or after {@link #discard()}
+     */
+    public Digest unpack(InputStream layer, ContentKey.Layer described, Digest.Algorithm diffIdAlgorithm) {
+        return unpack(layer, described, diffIdAlgorithm, "layer " + (layers + 1));
     }
 
     /** Unpacks the next layer, which errors and warnings call {@code subject}. */
-    Digest unpack(
-            InputStream layer, ContentKey.Compression compression, Digest.Algorithm diffIdAlgorithm, String subject) {
+    Digest unpack(InputStream layer, ContentKey.Layer described, Digest.Algorithm diffIdAlgorithm, String subject) {
+        String path = described.path();
+        return guarded(
+                subject,
+                errors -> path == null
+                        ? archive(layer, described.compression(), diffIdAlgorithm, errors)
+                        : file(layer, path, diffIdAlgorithm, errors));
+    }
+
+    /**
+     * Refuses a path that no layer may be put at as a file, without unpacking anything.
+     *
+     * @param path the path
+     * @param limits how long it may be
+     * @param subject what it belongs to, as the subject of a sentence
+     * @throws UnsafeContentException if it is refused
+     */
+    public static void requireFilePath(String path, Limits limits, String subject) {
+        FileUnpacker.name(path, limits, new LayerErrors(subject));
+    }
+
+    private Digest guarded(String subject, Function<LayerErrors, Digest> unpacking) {
         if (discarded) {
             throw new IllegalStateException("the unpacked files have been discarded");
         }
-        LayerErrors errors = new LayerErrors(subject);
         boolean done = false;
         try {
-            if (++layers > limits.layers()) {
-                throw errors.unsafe(
-                        ErrorCode.TOO_LARGE, "is one too many: at most " + limits.layers() + " are allowed");
-            }
-            Digest diffId = unpackVerified(layer, compression, diffIdAlgorithm, errors);
+            Digest diffId = unpacking.apply(new LayerErrors(subject));
             done = true;
             return diffId;
         } finally {
@@ -137,8 +173,12 @@ public final class Unpacker {
         return tree.directories();
     }
 
-    private Digest unpackVerified(
+    private Digest archive(
             InputStream layer, ContentKey.Compression compression, Digest.Algorithm algorithm, LayerErrors errors) {
+        inFiles = false;
+        if (++layers > limits.layers()) {
+            throw errors.unsafe(ErrorCode.TOO_LARGE, "is one too many: at most " + limits.layers() + " are allowed");
+        }
         LayerSource source = new LayerSource(layer, limits.layerBytes(), errors);
         try (LayerHashes hashes = new LayerHashes(algorithm);
                 LayerStream stream = new LayerStream(source, compression, hashes, limits, errors)) {
@@ -151,6 +191,21 @@ public final class Unpacker {
         } catch (UnsafeContentException | IntegrityException e) {
             preferSourceFailure(source, e);
             throw e;
+        } catch (IOException e) {
+            throw StoreErrors.of("write to", target, e);
+        }
+    }
+
+    private Digest file(InputStream content, String path, Digest.Algorithm algorithm, LayerErrors errors) {
+        if (inFiles) {
+            tree.continueLayer(errors);
+        } else {
+            tree.startLayer(errors);
+            inFiles = true;
+        }
+        LayerSource source = new LayerSource(content, Math.min(limits.layerBytes(), limits.fileBytes()), errors);
+        try {
+            return new FileUnpacker(tree, limits, usage, notes, errors).unpack(source, path, algorithm);
         } catch (IOException e) {
             throw StoreErrors.of("write to", target, e);
         }

@@ -2,6 +2,7 @@ package io.skillimage.oci;
 
 import io.skillimage.ResolvedSkill;
 import io.skillimage.SkillFile;
+import io.skillimage.SkillFormat;
 import io.skillimage.SkillReference;
 import io.skillimage.SkillWarning;
 import io.skillimage.cache.Limits;
@@ -26,6 +27,7 @@ final class DirectorySkill {
         return ResolvedSkill.builder()
                 .reference(reference)
                 .contentDigest(SkillDirectory.treeDigest(files))
+                .format(SkillFormat.DIRECTORY)
                 .name(content.name() == null ? fallbackName : content.name())
                 .card(content.card())
                 .frontMatter(content.frontMatter(), content.bodyOffset())

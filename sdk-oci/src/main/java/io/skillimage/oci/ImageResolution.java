@@ -136,6 +136,7 @@ final class ImageResolution {
                 .digest(manifest.digest())
                 .contentDigest(opened.checkout().key().digest())
                 .state(selected.state())
+                .format(opened.format())
                 .name(opened.checkout().name())
                 .card(opened.content().card())
                 .frontMatter(opened.content().frontMatter(), opened.content().bodyOffset())

@@ -4,6 +4,7 @@ import io.skillimage.Digest;
 import io.skillimage.FrontMatter;
 import io.skillimage.LifecycleState;
 import io.skillimage.SkillCard;
+import io.skillimage.SkillFormat;
 import io.skillimage.SkillReference;
 import io.skillimage.SkillWarning;
 import java.util.Collections;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param digest the digest of the manifest
  * @param contentDigest the digest that stays through every promotion
  * @param state the lifecycle state that the manifest declares
+ * @param format how the skill was packed, as the manifest tells
  * @param annotations the annotations of the manifest
  * @param manifestSize the size of the manifest in bytes
  * @param config the image config
@@ -32,6 +34,7 @@ public record InspectedSkill(
         Digest digest,
         Digest contentDigest,
         LifecycleState state,
+        SkillFormat format,
         Map<String, String> annotations,
         long manifestSize,
         Blob config,

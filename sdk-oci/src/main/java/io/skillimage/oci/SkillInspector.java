@@ -5,8 +5,8 @@ import io.skillimage.LifecycleState;
 import io.skillimage.SkillException;
 import io.skillimage.SkillReference;
 import io.skillimage.cache.Limits;
-import io.skillimage.oci.internal.content.Layers;
 import io.skillimage.oci.internal.content.Scratch;
+import io.skillimage.oci.internal.content.SkillDocuments;
 import io.skillimage.oci.internal.image.Annotations;
 import io.skillimage.oci.internal.image.Blobs;
 import io.skillimage.oci.internal.image.Descriptor;
@@ -19,7 +19,6 @@ import io.skillimage.oci.internal.layout.ImageLayout;
 import io.skillimage.oci.internal.layout.ImageLayout.Entry;
 import io.skillimage.oci.internal.select.IndexFollower;
 import io.skillimage.schema.SkillContent;
-import io.skillimage.schema.SkillDirectoryReader;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -81,15 +80,14 @@ public final class SkillInspector implements AutoCloseable {
         try {
             ImageRepository repository = repositories.open(reference);
             Digest digest = reference.digest();
-            ManifestReader reader = indexes.follow(
-                            repository,
-                            repository.manifest(
-                                    digest != null
-                                            ? digest.toString()
-                                            : Objects.requireNonNullElse(reference.tag(), "latest")))
-                    .reader();
-            byte[] bytes = reader.fetched().bytes();
-            Manifest manifest = reader.manifest(limits);
+            IndexFollower.Image image = indexes.follow(
+                    repository,
+                    repository.manifest(
+                            digest != null
+                                    ? digest.toString()
+                                    : Objects.requireNonNullElse(reference.tag(), "latest")));
+            byte[] bytes = image.reader().fetched().bytes();
+            Manifest manifest = image.manifest(limits);
             SkillContent content = content(InlineBlobs.of(bytes, manifest, repository), manifest);
             List<InspectedSkill.Blob> layers =
                     manifest.layers().stream().map(SkillInspector::blob).toList();
@@ -98,6 +96,7 @@ public final class SkillInspector implements AutoCloseable {
                     manifest.digest(),
                     manifest.contentKey().digest(),
                     Annotations.state(manifest.annotations()),
+                    manifest.format(),
                     manifest.annotations(),
                     bytes.length,
                     blob(manifest.config()),
@@ -116,8 +115,7 @@ public final class SkillInspector implements AutoCloseable {
 
     private SkillContent content(Blobs blobs, Manifest manifest) {
         try (Scratch scratch = Scratch.create(limits)) {
-            Layers.unpack(blobs, manifest, List.of(), scratch.unpacker()::unpack);
-            return SkillDirectoryReader.read(scratch.directory(), scratch.paths());
+            return SkillDocuments.read(blobs, manifest, scratch);
         }
     }
 

@@ -4,6 +4,7 @@ import io.skillimage.ActivityEvent;
 import io.skillimage.ActivityEvent.CacheDecision;
 import io.skillimage.Digest;
 import io.skillimage.SkillFile;
+import io.skillimage.SkillFormat;
 import io.skillimage.SkillWarning;
 import io.skillimage.cache.CacheEntry;
 import io.skillimage.cache.Checkout;
@@ -26,7 +27,6 @@ import io.skillimage.oci.internal.select.Binding;
 import io.skillimage.oci.internal.select.Manifests;
 import io.skillimage.oci.internal.select.Selected;
 import io.skillimage.schema.SkillContent;
-import io.skillimage.schema.SkillDirectoryReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -51,10 +51,16 @@ public final class CheckoutOpener {
      *
      * @param checkout the checkout
      * @param content what its documents say
+     * @param format how it was packed
      * @param warnings what is odd about config, archives, documents and their agreement
      * @param wasCached whether no layer had to be fetched
      */
-    public record Opened(Checkout checkout, SkillContent content, List<SkillWarning> warnings, boolean wasCached) {
+    public record Opened(
+            Checkout checkout,
+            SkillContent content,
+            SkillFormat format,
+            List<SkillWarning> warnings,
+            boolean wasCached) {
         /** Copies the list. */
         public Opened {
             warnings = List.copyOf(warnings);
@@ -117,19 +123,28 @@ public final class CheckoutOpener {
         List<Digest> expected = before != null ? before.diffIds() : List.of();
         List<Digest> diffIds;
         ImageConfig config;
-        try (ImageConfigs.Pending pending = before != null
-                ? ImageConfigs.known(before)
-                : ImageConfigs.readBeside(blobs, manifest.config(), executor)) {
+        try (ImageConfigs.Pending pending =
+                before != null ? ImageConfigs.known(before) : ImageConfigs.readBeside(blobs, manifest, executor)) {
             diffIds = Layers.unpack(blobs, manifest, expected, staging::unpack);
             config = pending.await();
         }
         DiffIds.verify(config, diffIds, manifest, blobs, limits);
-        SkillContent content = SkillDirectoryReader.read(staging.directory(), paths(staging.files()));
+        String root = enter(staging, manifest.format());
+        SkillDocuments documents = SkillDocuments.of(manifest, config);
+        SkillContent content = documents.read(staging.directory(), paths(staging.files()));
         List<SkillWarning> binding = bind(selected, content);
-        String name = content.name() == null ? fallback(fallbackName) : content.name();
-        byte[] record = ContentRecord.write(new Kept(content, manifest.config().digest(), config));
-        Checkout checkout = staging.commit(name, record);
-        return new Opened(checkout, content, warnings(config, checkout, content, binding), false);
+        String name = content.name() == null ? fallback(documents.nameOr(root, fallbackName)) : content.name();
+        SkillContent own = documents.areIn(content) ? null : content;
+        byte[] record = ContentRecord.write(new Kept(own, manifest.config().digest(), config, root));
+        return opened(staging.commit(name, record), selected, config, content, binding, false);
+    }
+
+    private static String enter(Staging staging, SkillFormat format) {
+        String root = SkillRoot.of(format, paths(staging.files()), null);
+        if (!root.equals(SkillRoot.TOP)) {
+            staging.enter(root);
+        }
+        return root;
     }
 
     private static Blobs blobs(ImageRepository repository, Selected selected) {
@@ -149,7 +164,7 @@ public final class CheckoutOpener {
         boolean beside = repository.isRemote()
                 && DiffIds.areUsual(manifest)
                 && !manifest.config().isInline();
-        return beside ? null : ImageConfigs.read(blobs, manifest.config());
+        return beside ? null : ImageConfigs.read(blobs, manifest);
     }
 
     private Opened cached(ImageRepository repository, Checkout checkout, Selected selected) {
@@ -157,7 +172,7 @@ public final class CheckoutOpener {
         Blobs blobs = descriptor -> blobs(repository, selected).blob(descriptor); // seldom needed
         Optional<Kept> kept = ContentRecord.read(checkout.record());
         Optional<ImageConfig> verified = repository.isRemote() ? verifiedConfig(selected, kept) : Optional.empty();
-        ImageConfig config = verified.orElseGet(() -> ImageConfigs.read(blobs, manifest.config()));
+        ImageConfig config = verified.orElseGet(() -> ImageConfigs.read(blobs, manifest));
         if (!repository.isRemote()) {
             manifest.layers().forEach(layer -> readThrough(blobs, layer));
         }
@@ -167,10 +182,27 @@ public final class CheckoutOpener {
         if (verified.isEmpty() && repository.isRemote()) {
             manifests.keepConfig(selected.known(), config);
         }
-        SkillContent content = kept.map(Kept::content)
-                .orElseGet(() -> SkillDirectoryReader.read(checkout.directory(), paths(checkout.files())));
-        List<SkillWarning> binding = bind(selected, content);
-        return new Opened(checkout, content, warnings(config, checkout, content, binding), true);
+        kept.ifPresent(made -> SkillRoot.requireAllowed(manifest.format(), made.root()));
+        SkillDocuments documents = SkillDocuments.of(manifest, config);
+        SkillContent content =
+                kept.map(Kept::content).orElseGet(() -> documents.read(checkout.directory(), paths(checkout.files())));
+        return opened(checkout, selected, config, content, bind(selected, content), true);
+    }
+
+    private static Opened opened(
+            Checkout checkout,
+            Selected selected,
+            ImageConfig config,
+            SkillContent content,
+            List<SkillWarning> binding,
+            boolean wasCached) {
+        SkillDocuments documents = SkillDocuments.of(selected.manifest(), config);
+        SkillContent complete = documents.complete(content);
+        List<SkillWarning> all = new ArrayList<>(config.warnings());
+        all.addAll(checkout.warnings());
+        all.addAll(complete.warnings());
+        all.addAll(binding);
+        return new Opened(checkout, complete, documents.format(selected.manifest()), all, wasCached);
     }
 
     /** Another manifest over the same content may have another config, which is read and compared once. */
@@ -192,15 +224,6 @@ public final class CheckoutOpener {
     private static List<SkillWarning> bind(Selected selected, SkillContent content) {
         Map<String, String> annotations = selected.manifest().annotations();
         return Binding.checkContent(selected.tag(), annotations, Annotations.state(annotations), content);
-    }
-
-    private static List<SkillWarning> warnings(
-            ImageConfig config, Checkout checkout, SkillContent content, List<SkillWarning> binding) {
-        List<SkillWarning> all = new ArrayList<>(config.warnings());
-        all.addAll(checkout.warnings());
-        all.addAll(content.warnings());
-        all.addAll(binding);
-        return all;
     }
 
     private static Set<String> paths(Collection<SkillFile> files) {

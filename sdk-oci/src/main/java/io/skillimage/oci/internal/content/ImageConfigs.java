@@ -5,6 +5,7 @@ import io.skillimage.RegistryException;
 import io.skillimage.oci.internal.image.Blobs;
 import io.skillimage.oci.internal.image.Descriptor;
 import io.skillimage.oci.internal.image.ImageConfig;
+import io.skillimage.oci.internal.image.Manifest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.concurrent.CompletableFuture;
@@ -17,10 +18,11 @@ import java.util.concurrent.FutureTask;
 final class ImageConfigs {
     private ImageConfigs() {}
 
-    /** Reads a config, verified. */
-    static ImageConfig read(Blobs blobs, Descriptor descriptor) {
+    /** Reads the config of a manifest, verified. */
+    static ImageConfig read(Blobs blobs, Manifest manifest) {
+        Descriptor descriptor = manifest.config();
         try (InputStream in = blobs.blob(descriptor)) {
-            return ImageConfig.read(in.readAllBytes(), descriptor.digest());
+            return ImageConfig.read(in.readAllBytes(), descriptor.digest(), manifest.format());
         } catch (IOException e) {
             throw Layers.unreadable(descriptor, e);
         }
@@ -30,8 +32,8 @@ final class ImageConfigs {
      * Begins to read a config beside what the caller does, because a request of its own after that would make a small
      * skill nearly twice as dear.
      */
-    static Pending readBeside(Blobs blobs, Descriptor descriptor, Executor executor) {
-        FutureTask<ImageConfig> task = new FutureTask<>(() -> read(blobs, descriptor));
+    static Pending readBeside(Blobs blobs, Manifest manifest, Executor executor) {
+        FutureTask<ImageConfig> task = new FutureTask<>(() -> read(blobs, manifest));
         executor.execute(task);
         return new Pending(task);
     }

@@ -21,7 +21,7 @@ public final class Layers {
     @FunctionalInterface
     public interface Target {
         /** Unpacks the next layer and returns its diff_id. */
-        Digest unpack(InputStream layer, ContentKey.Compression compression, Digest.Algorithm diffIdAlgorithm);
+        Digest unpack(InputStream layer, ContentKey.Layer described, Digest.Algorithm diffIdAlgorithm);
     }
 
     /**
@@ -37,7 +37,7 @@ public final class Layers {
             Descriptor descriptor = manifest.layers().get(i);
             Digest.Algorithm algorithm = i < declared.size() ? declared.get(i).algorithm() : Digest.Algorithm.SHA256;
             try (InputStream in = blobs.blob(descriptor)) {
-                diffIds.add(target.unpack(in, layers.get(i).compression(), algorithm));
+                diffIds.add(target.unpack(in, layers.get(i), algorithm));
             } catch (IOException e) {
                 throw unreadable(descriptor, e);
             }

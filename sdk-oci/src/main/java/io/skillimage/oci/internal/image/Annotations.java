@@ -40,7 +40,9 @@ public final class Annotations {
     /** The name of an image in an image layout. */
     public static final String REF_NAME = "org.opencontainers.image.ref.name";
 
-    private static final String TITLE = "org.opencontainers.image.title";
+    /** The title of an image, or the path of a file that is a layer. */
+    static final String TITLE = "org.opencontainers.image.title";
+
     private static final String DESCRIPTION = "org.opencontainers.image.description";
     private static final String AUTHORS = "org.opencontainers.image.authors";
     private static final String LICENSES = "org.opencontainers.image.licenses";

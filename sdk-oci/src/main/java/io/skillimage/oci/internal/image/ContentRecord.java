@@ -10,9 +10,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -21,16 +19,17 @@ import org.jspecify.annotations.Nullable;
  * bytes by a hash; a record of another version is as good as none.
  */
 public final class ContentRecord {
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
 
     /**
      * What was kept.
      *
-     * @param content what the documents say
+     * @param content what the documents say, or null if somebody else had to say what they do not
      * @param config the digest of the config that was verified with the content
      * @param declared what that config says
+     * @param root the directory in the layers that is the skill, or an empty string
      */
-    public record Kept(SkillContent content, Digest config, ImageConfig declared) {}
+    public record Kept(@Nullable SkillContent content, Digest config, ImageConfig declared, String root) {}
 
     private ContentRecord() {}
 
@@ -42,10 +41,11 @@ public final class ContentRecord {
             out.writeInt(VERSION);
             RecordFields.text(out, kept.config().toString());
             ImageConfigRecord.write(out, kept.declared());
-            writeCard(out, content.card());
-            writeFrontMatter(out, content.frontMatter());
-            out.writeInt(content.bodyOffset());
-            RecordFields.writeWarnings(out, content.warnings());
+            RecordFields.text(out, kept.root());
+            out.writeBoolean(content != null);
+            if (content != null) {
+                writeContent(out, content);
+            }
         } catch (IOException e) {
             throw new IllegalStateException("writing to memory failed", e);
         }
@@ -60,14 +60,26 @@ public final class ContentRecord {
             }
             Digest config = Digest.parse(RecordFields.string(in));
             ImageConfig declared = ImageConfigRecord.read(in);
-            SkillCard card = in.readBoolean() ? readCard(in) : null;
-            FrontMatter frontMatter = readFrontMatter(in);
-            int bodyOffset = in.readInt();
-            List<SkillWarning> warnings = RecordFields.warnings(in);
-            return Optional.of(new Kept(new SkillContent(card, frontMatter, bodyOffset, warnings), config, declared));
+            String root = RecordFields.string(in);
+            return Optional.of(new Kept(in.readBoolean() ? readContent(in) : null, config, declared, root));
         } catch (IOException | IllegalArgumentException e) {
             return Optional.empty();
         }
+    }
+
+    private static void writeContent(DataOutputStream out, SkillContent content) throws IOException {
+        writeCard(out, content.card());
+        writeFrontMatter(out, content.frontMatter());
+        out.writeInt(content.bodyOffset());
+        RecordFields.writeWarnings(out, content.warnings());
+    }
+
+    private static SkillContent readContent(DataInputStream in) throws IOException {
+        SkillCard card = in.readBoolean() ? readCard(in) : null;
+        FrontMatter frontMatter = readFrontMatter(in);
+        int bodyOffset = in.readInt();
+        List<SkillWarning> warnings = RecordFields.warnings(in);
+        return new SkillContent(card, frontMatter, bodyOffset, warnings);
     }
 
     private static void writeCard(DataOutputStream out, @Nullable SkillCard card) throws IOException {
@@ -165,10 +177,7 @@ public final class ContentRecord {
         RecordFields.text(out, matter.license());
         RecordFields.text(out, matter.compatibility());
         RecordFields.text(out, matter.allowedTools());
-        RecordFields.writeList(out, List.copyOf(matter.metadata().entrySet()), (o, entry) -> {
-            RecordFields.text(o, entry.getKey());
-            RecordFields.text(o, entry.getValue());
-        });
+        RecordFields.writeMap(out, matter.metadata());
     }
 
     private static FrontMatter readFrontMatter(DataInputStream in) throws IOException {
@@ -177,9 +186,6 @@ public final class ContentRecord {
         String license = RecordFields.text(in);
         String compatibility = RecordFields.text(in);
         String allowedTools = RecordFields.text(in);
-        Map<String, String> metadata = new LinkedHashMap<>();
-        RecordFields.readList(in, i -> Map.entry(RecordFields.string(i), RecordFields.string(i)))
-                .forEach(e -> metadata.put(e.getKey(), e.getValue()));
-        return new FrontMatter(name, description, license, compatibility, allowedTools, metadata);
+        return new FrontMatter(name, description, license, compatibility, allowedTools, RecordFields.readMap(in));
     }
 }

@@ -5,8 +5,12 @@ import io.skillimage.ErrorCode;
 import io.skillimage.IntegrityException;
 import io.skillimage.InvalidSkillException;
 import io.skillimage.PrintableText;
+import io.skillimage.SkillFormat;
+import io.skillimage.UnsafeContentException;
 import io.skillimage.cache.Limits;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** Reads the manifest of a skill image out of verified bytes. Immutable. */
@@ -141,12 +145,29 @@ public final class ManifestReader {
         return document.members("manifests", JsonDocument::indexEntry);
     }
 
+    /** Returns the type of the artifact that the manifest or index is, or null if it does not say. */
+    public @Nullable String artifactType() {
+        return document.optionalString("artifactType");
+    }
+
     /**
      * Reads a manifest whose layers can be a skill.
      *
      * @throws IntegrityException if it is malformed or of a kind that cannot be a skill
+     * @throws UnsafeContentException if a layer is to be a file at an unsafe path
      */
     public Manifest manifest(Limits limits) {
+        return manifest(limits, null);
+    }
+
+    /**
+     * Reads a manifest whose layers can be a skill.
+     *
+     * @param indexType the artifact type of the index that led to it, or null
+     * @throws IntegrityException if it is malformed or of a kind that cannot be a skill
+     * @throws UnsafeContentException if a layer is to be a file at an unsafe path
+     */
+    public Manifest manifest(Limits limits, @Nullable String indexType) {
         requireSkill();
         if (isIndex()) {
             throw new IntegrityException(
@@ -158,18 +179,25 @@ public final class ManifestReader {
             throw document.malformed("'config' is missing");
         }
         Descriptor configDescriptor = document.at(config, "the config").descriptor();
-        if (!MediaTypes.isConfig(configDescriptor.mediaType())) {
-            throw unsupported(document, "the config", configDescriptor);
-        }
         List<Descriptor> layers = document.descriptors("layers");
         if (layers.isEmpty()) {
             throw new InvalidSkillException(
                     ErrorCode.NO_SKILL_MD, "SKILL.md", document.subject() + " has no layers, so there is no skill");
         }
-        requireFew(document.subject(), layers, limits);
-        layers.forEach(layer -> checkLayer(document, layer));
-        Manifest manifest = new Manifest(fetched.digest(), configDescriptor, layers, document.annotations());
+        String ownType = artifactType();
+        Map<String, String> annotations = document.annotations();
+        SkillFormat format = new FormatRule(
+                        document.subject(),
+                        ownType == null ? indexType : ownType,
+                        configDescriptor,
+                        layers,
+                        annotations)
+                .format();
+        Manifest manifest = new Manifest(fetched.digest(), configDescriptor, layers, annotations, format);
         requireWithin(manifest, limits);
+        if (format == SkillFormat.AGENT_SKILLS_FILES) {
+            FormatRule.requirePaths(document.subject(), layers, limits);
+        }
         return manifest;
     }
 
@@ -180,18 +208,17 @@ public final class ManifestReader {
      */
     public static void requireWithin(Manifest manifest, Limits limits) {
         String subject = "the manifest " + manifest.digest();
-        requireFew(subject, manifest.layers(), limits);
-        requireSize(subject, "the config", manifest.config(), limits.configBytes());
-        for (Descriptor layer : manifest.layers()) {
-            requireSize(subject, "the layer", layer, limits.layerBytes());
-        }
-    }
-
-    private static void requireFew(String subject, List<Descriptor> layers, Limits limits) {
-        if (layers.size() > limits.layers()) {
+        boolean files = manifest.format() == SkillFormat.AGENT_SKILLS_FILES;
+        int layers = files ? limits.entries() : limits.layers();
+        if (manifest.layers().size() > layers) {
             throw new IntegrityException(
                     ErrorCode.TOO_LARGE,
-                    subject + " has " + layers.size() + " layers; the limit is " + limits.layers());
+                    subject + " has " + manifest.layers().size() + " layers; the limit is " + layers);
+        }
+        requireSize(subject, "the config", manifest.config(), limits.configBytes());
+        long layerBytes = files ? Math.min(limits.fileBytes(), limits.layerBytes()) : limits.layerBytes();
+        for (Descriptor layer : manifest.layers()) {
+            requireSize(subject, "the layer", layer, layerBytes);
         }
     }
 
@@ -202,24 +229,5 @@ public final class ManifestReader {
                     what + " " + descriptor.digest() + " of " + subject + " has " + descriptor.size()
                             + " bytes; the limit is " + limit);
         }
-    }
-
-    private static void checkLayer(JsonDocument document, Descriptor layer) {
-        if (MediaTypes.isForeign(layer.mediaType()) || layer.hasUrls()) {
-            throw new IntegrityException(
-                    ErrorCode.FOREIGN_LAYER,
-                    "the layer " + layer.digest() + " of " + document.subject()
-                            + " lies outside the registry; foreign URLs are never fetched");
-        }
-        if (MediaTypes.layer(layer.mediaType()).isEmpty()) {
-            throw unsupported(document, "the layer", layer);
-        }
-    }
-
-    private static IntegrityException unsupported(JsonDocument document, String what, Descriptor descriptor) {
-        return new IntegrityException(
-                ErrorCode.UNSUPPORTED_MEDIA_TYPE,
-                what + " of " + document.subject() + " has the media type '" + PrintableText.of(descriptor.mediaType())
-                        + "', which cannot be part of a skill");
     }
 }

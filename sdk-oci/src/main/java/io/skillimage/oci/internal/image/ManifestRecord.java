@@ -1,12 +1,12 @@
 package io.skillimage.oci.internal.image;
 
 import io.skillimage.Digest;
+import io.skillimage.SkillFormat;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param config what its config says, if it was looked at for this manifest
  */
 public record ManifestRecord(Manifest manifest, @Nullable ImageConfig config) {
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
 
     /** Returns the bytes to keep. */
     public byte[] toBytes() {
@@ -30,7 +30,8 @@ public record ManifestRecord(Manifest manifest, @Nullable ImageConfig config) {
             RecordFields.text(out, manifest.digest().toString());
             write(out, manifest.config());
             RecordFields.writeList(out, manifest.layers(), ManifestRecord::write);
-            write(out, manifest.annotations());
+            RecordFields.writeMap(out, manifest.annotations());
+            RecordFields.text(out, manifest.format().name());
             out.writeBoolean(config != null);
             if (config != null) {
                 ImageConfigRecord.write(out, config);
@@ -50,7 +51,9 @@ public record ManifestRecord(Manifest manifest, @Nullable ImageConfig config) {
             Digest digest = Digest.parse(RecordFields.string(in));
             Descriptor config = readDescriptor(in);
             List<Descriptor> layers = RecordFields.readList(in, ManifestRecord::readDescriptor);
-            Manifest manifest = new Manifest(digest, config, layers, readMap(in));
+            Map<String, String> annotations = RecordFields.readMap(in);
+            SkillFormat format = SkillFormat.valueOf(RecordFields.string(in));
+            Manifest manifest = new Manifest(digest, config, layers, annotations, format);
             return Optional.of(new ManifestRecord(manifest, in.readBoolean() ? ImageConfigRecord.read(in) : null));
         } catch (IOException | IllegalArgumentException e) {
             return Optional.empty();
@@ -61,7 +64,7 @@ public record ManifestRecord(Manifest manifest, @Nullable ImageConfig config) {
         RecordFields.text(out, descriptor.mediaType());
         RecordFields.text(out, descriptor.digest().toString());
         out.writeLong(descriptor.size());
-        write(out, descriptor.annotations());
+        RecordFields.writeMap(out, descriptor.annotations());
         out.writeBoolean(descriptor.hasUrls());
         out.writeBoolean(descriptor.isInline());
     }
@@ -71,24 +74,8 @@ public record ManifestRecord(Manifest manifest, @Nullable ImageConfig config) {
                 RecordFields.string(in),
                 Digest.parse(RecordFields.string(in)),
                 in.readLong(),
-                readMap(in),
+                RecordFields.readMap(in),
                 in.readBoolean(),
                 in.readBoolean());
-    }
-
-    private static void write(DataOutputStream out, Map<String, String> map) throws IOException {
-        RecordFields.writeList(out, List.copyOf(map.entrySet()), (o, entry) -> {
-            RecordFields.text(o, entry.getKey());
-            RecordFields.text(o, entry.getValue());
-        });
-    }
-
-    private static Map<String, String> readMap(DataInputStream in) throws IOException {
-        Map<String, String> map = new HashMap<>();
-        for (Map.Entry<String, String> entry :
-                RecordFields.readList(in, i -> Map.entry(RecordFields.string(i), RecordFields.string(i)))) {
-            map.put(entry.getKey(), entry.getValue());
-        }
-        return map;
     }
 }

@@ -17,6 +17,16 @@ public final class MediaTypes {
     /** A Docker manifest list. */
     public static final String DOCKER_INDEX = "application/vnd.docker.distribution.manifest.list.v2+json";
 
+    /** The artifact type of a skill of the Agent Skills OCI specification. */
+    public static final String AGENT_SKILL = "application/vnd.agentskills.skill.v1";
+    /** The artifact type of a skill, or of an index of the same one for several platforms, that ToolHive writes. */
+    public static final String TOOLHIVE_SKILL = "dev.toolhive.skills.v1";
+
+    static final String AGENT_SKILL_CONFIG = "application/vnd.agentskills.skill.config.v1+json";
+    static final String AGENT_SKILL_LAYER = "application/vnd.agentskills.skill.content.v1.tar+gzip";
+    static final String SKR_LAYER = "application/vnd.agentskills.skill.layer.v1+tar+gzip";
+    static final String ALIBABA_SKILL = "application/vnd.agent.skill.v1+json";
+    static final String ALIBABA_LAYER = "application/vnd.agent.skill.content.v1.tar+gzip";
     static final String OCI_CONFIG = "application/vnd.oci.image.config.v1+json";
     static final String OCI_EMPTY = "application/vnd.oci.empty.v1+json";
     static final String OCI_LAYER_GZIP = "application/vnd.oci.image.layer.v1.tar+gzip";
@@ -28,7 +38,7 @@ public final class MediaTypes {
     private static final Set<String> CONFIGS =
             Set.of(OCI_CONFIG, OCI_EMPTY, REDHAT_CONFIG, "application/vnd.docker.container.image.v1+json");
     private static final String SCHEMA_ONE = "application/vnd.docker.distribution.manifest.v1";
-    private static final Map<String, Compression> LAYERS = Map.of(
+    private static final Map<String, Compression> IMAGE_LAYERS = Map.of(
             OCI_LAYER_GZIP,
             Compression.GZIP,
             REDHAT_LAYER_GZIP,
@@ -45,6 +55,8 @@ public final class MediaTypes {
             Compression.NONE,
             "application/vnd.docker.image.rootfs.diff.tar",
             Compression.NONE);
+    /** All of them are compressed with gzip. */
+    private static final Set<String> ARTIFACT_LAYERS = Set.of(AGENT_SKILL_LAYER, SKR_LAYER, ALIBABA_LAYER);
 
     private MediaTypes() {}
 
@@ -66,8 +78,21 @@ public final class MediaTypes {
         return CONFIGS.contains(mediaType);
     }
 
+    /** Returns how a layer that is an archive is compressed; nothing for what is not known to be one. */
     static Optional<Compression> layer(String mediaType) {
-        return Optional.ofNullable(LAYERS.get(mediaType));
+        return ARTIFACT_LAYERS.contains(mediaType)
+                ? Optional.of(Compression.GZIP)
+                : Optional.ofNullable(IMAGE_LAYERS.get(mediaType));
+    }
+
+    /** Returns whether the type is one that the layers of images have. */
+    static boolean isImageLayer(String mediaType) {
+        return IMAGE_LAYERS.containsKey(mediaType);
+    }
+
+    /** Returns whether the type is one of the skillimage project's own for layers. */
+    static boolean isRedhat(String mediaType) {
+        return mediaType.startsWith("application/vnd.redhat.agentskill.layer.");
     }
 
     /** Layers whose content lies elsewhere, or may not be handed on; their URLs are never followed. */

@@ -6,7 +6,9 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** How our own records spell texts and lists: texts in UTF-8 with their length before them, -1 for none. */
@@ -35,6 +37,20 @@ final class RecordFields {
             items.add(reader.read(in));
         }
         return items;
+    }
+
+    static void writeMap(DataOutputStream out, Map<String, String> map) throws IOException {
+        writeList(out, List.copyOf(map.entrySet()), (o, entry) -> {
+            text(o, entry.getKey());
+            text(o, entry.getValue());
+        });
+    }
+
+    /** Reads a map in the order in which it was written. */
+    static Map<String, String> readMap(DataInputStream in) throws IOException {
+        Map<String, String> map = new LinkedHashMap<>();
+        readList(in, i -> Map.entry(string(i), string(i))).forEach(entry -> map.put(entry.getKey(), entry.getValue()));
+        return map;
     }
 
     static void text(DataOutputStream out, @Nullable String value) throws IOException {

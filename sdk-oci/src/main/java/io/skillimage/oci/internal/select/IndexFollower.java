@@ -3,12 +3,15 @@ package io.skillimage.oci.internal.select;
 import io.skillimage.ErrorCode;
 import io.skillimage.IntegrityException;
 import io.skillimage.PrintableText;
+import io.skillimage.cache.ContentKey;
 import io.skillimage.cache.Limits;
 import io.skillimage.oci.internal.image.Descriptor;
 import io.skillimage.oci.internal.image.FetchedManifest;
 import io.skillimage.oci.internal.image.ImageRepository;
 import io.skillimage.oci.internal.image.IndexEntry;
+import io.skillimage.oci.internal.image.Manifest;
 import io.skillimage.oci.internal.image.ManifestReader;
+import io.skillimage.oci.internal.image.MediaTypes;
 import io.skillimage.oci.internal.image.Platform;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 public final class IndexFollower {
     private static final String ATTESTATION = "attestation-manifest";
     private static final int PLATFORMS_SHOWN = 8;
+    /** Each costs a request. */
+    private static final int MAX_ALIKE = 16;
 
     private final Limits limits;
     private final @Nullable Platform platform;
@@ -28,8 +33,18 @@ public final class IndexFollower {
      *
      * @param reader the manifest of the image
      * @param chosen whether there were others to choose from
+     * @param isToolHive whether an index says that this is a skill of ToolHive
      */
-    public record Image(ManifestReader reader, boolean chosen) {}
+    public record Image(ManifestReader reader, boolean chosen, boolean isToolHive) {
+        /**
+         * Returns what the manifest says.
+         *
+         * @throws IntegrityException if it is malformed or of a kind that cannot be a skill
+         */
+        public Manifest manifest(Limits limits) {
+            return reader.manifest(limits, isToolHive ? MediaTypes.TOOLHIVE_SKILL : null);
+        }
+    }
 
     /**
      * Creates a follower.
@@ -43,13 +58,14 @@ public final class IndexFollower {
 
     /**
      * Reads what was fetched, and goes on where that is an index: to the first entry for the platform that is asked for,
-     * else to the only one.
+     * else to the only one. Of ToolHive's indexes any entry will do, if all of them have the same layers.
      *
      * @throws IntegrityException if there is no such entry
      */
     public Image follow(ImageRepository repository, FetchedManifest fetched) {
         ManifestReader current = ManifestReader.of(fetched);
         boolean chosen = false;
+        boolean toolHive = false;
         current.requireSkill();
         for (int depth = 0; current.isIndex(); depth++) {
             if (depth == limits.nestedIndexes()) {
@@ -60,20 +76,21 @@ public final class IndexFollower {
             List<IndexEntry> entries = current.index().stream()
                     .filter(entry -> !isAttestation(entry))
                     .toList();
-            Descriptor entry = choose(current, entries);
+            toolHive |= isToolHive(current);
             chosen |= entries.size() > 1;
-            FetchedManifest next = repository.manifest(entry.digest().toString());
-            checkSize(entry, next);
-            current = ManifestReader.of(new FetchedManifest(next.bytes(), next.digest(), entry.mediaType()));
+            current = choose(repository, current, entries);
             current.requireSkill();
         }
-        return new Image(current, chosen);
+        return new Image(current, chosen, toolHive);
     }
 
-    private Descriptor choose(ManifestReader index, List<IndexEntry> entries) {
+    private ManifestReader choose(ImageRepository repository, ManifestReader index, List<IndexEntry> entries) {
         Optional<IndexEntry> asked = entries.stream().filter(this::isAskedFor).findFirst();
         if (asked.isPresent()) {
-            return asked.get().descriptor();
+            return read(repository, asked.get().descriptor());
+        }
+        if (isToolHive(index) && entries.size() > 1 && entries.size() <= MAX_ALIKE) {
+            return anyOf(repository, index, entries);
         }
         if (entries.size() != 1) {
             throw new IntegrityException(
@@ -83,7 +100,35 @@ public final class IndexFollower {
                                     ? "without a platform, a skill is in an index only if it is its single one"
                                     : "none is for " + platform));
         }
-        return entries.get(0).descriptor();
+        return read(repository, entries.get(0).descriptor());
+    }
+
+    /** Returns the first entry, if all have the same layers: its skill is for any platform. */
+    private ManifestReader anyOf(ImageRepository repository, ManifestReader index, List<IndexEntry> entries) {
+        List<ManifestReader> all = entries.stream()
+                .map(entry -> read(repository, entry.descriptor()))
+                .toList();
+        List<ContentKey> contents = all.stream()
+                .map(reader -> reader.manifest(limits, index.artifactType()).contentKey())
+                .distinct()
+                .toList();
+        if (contents.size() > 1) {
+            throw new IntegrityException(
+                    ErrorCode.UNSUPPORTED_MEDIA_TYPE,
+                    "the index " + index.digest() + " of one skill has entries of different layers" + platforms(entries)
+                            + "; only a platform tells which one is meant");
+        }
+        return all.get(0);
+    }
+
+    private static ManifestReader read(ImageRepository repository, Descriptor entry) {
+        FetchedManifest next = repository.manifest(entry.digest().toString());
+        checkSize(entry, next);
+        return ManifestReader.of(new FetchedManifest(next.bytes(), next.digest(), entry.mediaType()));
+    }
+
+    private static boolean isToolHive(ManifestReader index) {
+        return MediaTypes.TOOLHIVE_SKILL.equals(index.artifactType());
     }
 
     private boolean isAskedFor(IndexEntry entry) {

@@ -63,7 +63,7 @@ public final class Manifests {
             return Optional.of(recent);
         }
         Optional<KnownManifest> kept = onDisk(digest, digest);
-        if (kept.isEmpty() && platform != null) {
+        if (kept.isEmpty()) {
             kept = onDisk(digest, chosenIn(digest));
         }
         kept.ifPresent(known -> memory.put(digest, known));
@@ -85,7 +85,7 @@ public final class Manifests {
     KnownManifest read(ImageRepository repository, FetchedManifest fetched) {
         Image image = indexes.follow(repository, fetched);
         Digest asked = fetched.digest();
-        Manifest manifest = image.reader().manifest(limits);
+        Manifest manifest = image.manifest(limits);
         Digest keptAs = image.chosen() ? chosenIn(asked) : asked;
         KnownManifest known =
                 new KnownManifest(asked, keptAs, image.reader().fetched().bytes(), manifest, null);

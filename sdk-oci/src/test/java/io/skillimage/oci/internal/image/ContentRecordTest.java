@@ -65,6 +65,6 @@ class ContentRecordTest {
                 true,
                 List.of(Digest.sha256(new byte[1])),
                 List.of(new SkillWarning(SkillWarning.Code.CONFIG_IGNORED, "the config says how to run")));
-        return new ContentRecord.Kept(content, Digest.sha256(new byte[2]), config);
+        return new ContentRecord.Kept(content, Digest.sha256(new byte[2]), config, "inside");
     }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.skillimage.Digest;
 import io.skillimage.ErrorCode;
 import io.skillimage.IntegrityException;
+import io.skillimage.SkillFormat;
 import io.skillimage.SkillWarning;
 import io.skillimage.SkillWarning.Code;
 import java.nio.charset.StandardCharsets;
@@ -21,7 +22,7 @@ class ImageConfigTest {
 
     private static ImageConfig read(String json) {
         byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
-        return ImageConfig.read(bytes, Digest.sha256(bytes));
+        return ImageConfig.read(bytes, Digest.sha256(bytes), SkillFormat.PLAIN_IMAGE);
     }
 
     private static String withDiffIds(String ids) {

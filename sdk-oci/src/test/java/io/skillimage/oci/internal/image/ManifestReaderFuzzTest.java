@@ -12,12 +12,15 @@ import io.skillimage.LifecycleException;
 import io.skillimage.LifecycleState;
 import io.skillimage.PrintableText;
 import io.skillimage.SkillException;
+import io.skillimage.SkillFormat;
 import io.skillimage.SkillWarning;
+import io.skillimage.UnsafeContentException;
 import io.skillimage.cache.Limits;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -40,8 +43,19 @@ class ManifestReaderFuzzTest {
     private static final String CONFIG = "{\"os\":\"linux\",\"config\":{\"Cmd\":[]},\"rootfs\":{\"type\":\"layers\","
             + "\"diff_ids\":[\"sha256:" + "0123456789abcdef".repeat(4) + "\"]}}";
 
+    private static final String FILES = "{\"schemaVersion\":2,\"artifactType\":\"" + MediaTypes.AGENT_SKILL
+            + "\",\"config\":{\"mediaType\":\"" + MediaTypes.OCI_EMPTY + "\"," + DIGEST
+            + ",\"size\":2},\"layers\":[{\"mediaType\":\"text/markdown\"," + DIGEST
+            + ",\"size\":10,\"annotations\":{\"org.opencontainers.image.title\":\"docs/SKILL.md\"}}]}";
+    private static final String AGENT_SKILL = "{\"schemaVersion\":\"1\",\"name\":\"hello\",\"version\":\"1.0.0\","
+            + "\"description\":\"Says hello.\",\"license\":\"MIT\",\"compatibility\":\"any\","
+            + "\"allowedTools\":[\"Read\"],\"metadata\":{\"key\":\"value\"}}";
+    private static final String LABELS = "{\"config\":{\"Labels\":{\"dev.toolhive.skills.name\":\"hello\","
+            + "\"dev.toolhive.skills.allowedTools\":\"[\\\"Read\\\"]\"}}}";
+
     static Stream<byte[]> seeds() {
-        return Stream.of(MANIFEST, INDEX, CONFIG).map(text -> text.getBytes(StandardCharsets.UTF_8));
+        return Stream.of(MANIFEST, FILES, INDEX, CONFIG, AGENT_SKILL, LABELS)
+                .map(text -> text.getBytes(StandardCharsets.UTF_8));
     }
 
     @MethodSource("seeds")
@@ -86,9 +100,9 @@ class ManifestReaderFuzzTest {
             if (reader.isIndex()) {
                 checkIndex(reader.index());
             } else {
-                checkManifest(reader.manifest(LIMITS));
+                checkManifest(reader.manifest(LIMITS), reader.artifactType());
             }
-        } catch (IntegrityException refusal) {
+        } catch (IntegrityException | UnsafeContentException refusal) {
             checkPrintable(refusal);
         } catch (InvalidSkillException refusal) {
             assertThat(refusal.code()).isEqualTo(ErrorCode.NO_SKILL_MD);
@@ -106,8 +120,10 @@ class ManifestReaderFuzzTest {
                 .isEqualTo(manifests);
     }
 
-    private static void checkManifest(Manifest manifest) {
-        assertThat(manifest.layers()).hasSizeBetween(1, LIMITS.layers()).allSatisfy(layer -> {
+    private static void checkManifest(Manifest manifest, @Nullable String artifactType) {
+        boolean files = manifest.format() == SkillFormat.AGENT_SKILLS_FILES;
+        int most = files ? LIMITS.entries() : LIMITS.layers();
+        assertThat(manifest.layers()).hasSizeBetween(1, most).allSatisfy(layer -> {
             assertThat(layer.size()).isBetween(0L, LIMITS.layerBytes());
             assertThat(layer.hasUrls()).isFalse();
         });
@@ -116,6 +132,9 @@ class ManifestReaderFuzzTest {
         checkAnnotations(manifest.annotations());
 
         ObjectNode document = JsonDocument.mapper().createObjectNode().put("schemaVersion", 2);
+        if (artifactType != null) {
+            document.put("artifactType", artifactType);
+        }
         write(document.putObject("config"), manifest.config());
         write(document.putArray("layers"), manifest.layers());
         manifest.annotations().forEach(document.putObject("annotations")::put);
@@ -139,12 +158,14 @@ class ManifestReaderFuzzTest {
 
     private static void checkConfig(byte[] data) {
         Digest digest = Digest.sha256(data);
-        try {
-            ImageConfig config = ImageConfig.read(data, digest);
-            config.verify(config.diffIds(), digest);
-            checkPrintable(config.warnings());
-        } catch (IntegrityException refusal) {
-            checkPrintable(refusal);
+        for (SkillFormat format : SkillFormat.values()) {
+            try {
+                ImageConfig config = ImageConfig.read(data, digest, format);
+                config.verify(config.diffIds(), digest);
+                checkPrintable(config.warnings());
+            } catch (IntegrityException refusal) {
+                checkPrintable(refusal);
+            }
         }
     }
 

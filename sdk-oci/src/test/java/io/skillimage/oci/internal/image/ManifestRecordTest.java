@@ -3,6 +3,7 @@ package io.skillimage.oci.internal.image;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.skillimage.Digest;
+import io.skillimage.SkillFormat;
 import io.skillimage.SkillWarning;
 import java.util.Arrays;
 import java.util.List;
@@ -22,7 +23,8 @@ class ManifestRecordTest {
                             true,
                             true),
                     new Descriptor("application/vnd.oci.image.layer.v1.tar", Digest.sha256(new byte[4]), 4)),
-            Map.of("io.skillimage.status", "published", "leer", ""));
+            Map.of("io.skillimage.status", "published", "leer", ""),
+            SkillFormat.TOOLHIVE);
 
     @Test
     void whatWasWrittenIsRead() {

@@ -6,6 +6,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.skillimage.Digest;
 import io.skillimage.FrontMatter;
 import io.skillimage.SkillCard;
+import io.skillimage.SkillFormat;
 import io.skillimage.SkillWarning;
 import io.skillimage.schema.SkillContent;
 import java.util.List;
@@ -19,10 +20,17 @@ class RecordsFuzzTest {
     private static final ImageConfig CONFIG = new ImageConfig(
             true, List.of(DIGEST), List.of(new SkillWarning(SkillWarning.Code.CONFIG_IGNORED, "ignored")));
 
+    private static final ImageConfig DESCRIBING = new ImageConfig(
+            false,
+            List.of(),
+            List.of(),
+            new SkillDescription("name", "1.0", "words", null, null, "Read", Map.of("key", "value")));
+
     static Stream<byte[]> seeds() {
         Descriptor layer = new Descriptor(
                 "application/vnd.oci.image.layer.v1.tar", DIGEST, 1L << 40, Map.of("a", "b"), true, true);
-        Manifest manifest = new Manifest(DIGEST, layer, List.of(layer), Map.of("c", "", "d", "caf\u00e9"));
+        Manifest manifest =
+                new Manifest(DIGEST, layer, List.of(layer), Map.of("c", "", "d", "caf\u00e9"), SkillFormat.REDHAT);
         SkillCard card = new SkillCard(
                 "name",
                 "space",
@@ -44,7 +52,8 @@ class RecordsFuzzTest {
                 new ManifestRecord(manifest, null).toBytes(),
                 new ManifestRecord(manifest, CONFIG).toBytes(),
                 record(new SkillContent(card, frontMatter, 17, CONFIG.warnings())),
-                record(new SkillContent(null, frontMatter, 0, List.of())));
+                record(new SkillContent(null, frontMatter, 0, List.of())),
+                ContentRecord.write(new ContentRecord.Kept(null, DIGEST, DESCRIBING, "inside")));
     }
 
     @MethodSource("seeds")
@@ -59,6 +68,6 @@ class RecordsFuzzTest {
     }
 
     private static byte[] record(SkillContent content) {
-        return ContentRecord.write(new ContentRecord.Kept(content, DIGEST, CONFIG));
+        return ContentRecord.write(new ContentRecord.Kept(content, DIGEST, CONFIG, ""));
     }
 }
