@@ -68,6 +68,20 @@ public interface SkillResolver extends AutoCloseable {
         return new SkillClosure(members);
     }
 
+    /**
+     * Watches a skill: asks from time to time what the reference means, and tells the listener when that is another image,
+     * when its lifecycle state changes, and when it must not be used any more. A registry that cannot be reached ends no
+     * watch. The first answer is told as well.
+     *
+     * @param reference the reference
+     * @param listener who is told
+     * @return the watch, to be closed when it is not wanted any more; closing the resolver closes it too
+     * @throws UnsupportedOperationException if this resolver watches nothing
+     */
+    default SkillWatch watch(SkillReference reference, SkillWatchListener listener) {
+        throw new UnsupportedOperationException("this resolver watches nothing");
+    }
+
     /** Releases connections and open files; checkouts stay. Closing twice does nothing. */
     @Override
     void close();

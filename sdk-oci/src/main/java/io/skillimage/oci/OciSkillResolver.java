@@ -12,6 +12,8 @@ import io.skillimage.SkillException;
 import io.skillimage.SkillReference;
 import io.skillimage.SkillReference.Transport;
 import io.skillimage.SkillResolver;
+import io.skillimage.SkillWatch;
+import io.skillimage.SkillWatchListener;
 import io.skillimage.cache.CheckoutCheck;
 import io.skillimage.cache.Limits;
 import io.skillimage.cache.SkillCache;
@@ -54,6 +56,7 @@ public final class OciSkillResolver implements SkillResolver {
     private final ManifestSelector selector;
     private final ImageResolution images;
     private final ExecutorService helpers;
+    private final Watches watches;
     private final Answers answers;
     private final Outcomes outcomes;
     private volatile boolean closed;
@@ -84,6 +87,7 @@ public final class OciSkillResolver implements SkillResolver {
                 configuration.lockWait,
                 configuration.nanoTime);
         this.answers = new Answers(cache, configuration.nanoTime);
+        this.watches = new Watches(this::answer, configuration.watchPeriod());
         this.outcomes = new Outcomes(configuration.listener);
     }
 
@@ -201,6 +205,17 @@ public final class OciSkillResolver implements SkillResolver {
     }
 
     /**
+     * {@inheritDoc} Few threads serve all watches; {@link Builder#watchEvery} says how often they ask. What a watch does is
+     * not told to the {@link ResolutionListener}: it uses no skill.
+     *
+     * @throws IllegalStateException if this resolver is closed
+     */
+    @Override
+    public SkillWatch watch(SkillReference reference, SkillWatchListener listener) {
+        return watches.open(reference, listener);
+    }
+
+    /**
      * Forgets how far each version of a repository was seen, and where its tags pointed: whatever it holds next is
      * believed. This is the way out when a repository is meant to go back ({@link ErrorCode#ROLLBACK}); checkouts stay.
      * Other processes that share the cache keep what they have in memory for as long as it is fresh.
@@ -219,6 +234,7 @@ public final class OciSkillResolver implements SkillResolver {
     @Override
     public void close() {
         closed = true;
+        watches.close();
         repositories.close();
         helpers.shutdownNow();
         cache.close();
@@ -229,6 +245,7 @@ public final class OciSkillResolver implements SkillResolver {
         private @Nullable Path cacheDirectory;
         private LifecyclePolicy lifecycle = LifecyclePolicy.publishedOnly();
         private Freshness freshness = Freshness.maxAge(Duration.ofMinutes(5));
+        private @Nullable Duration watchEvery;
         private RegistryAccess registryAccess = RegistryAccess.ambient();
         private ResolutionListener listener = Outcomes.SILENT;
         private Limits limits = Limits.defaults();
@@ -247,6 +264,7 @@ public final class OciSkillResolver implements SkillResolver {
             this.cacheDirectory = other.cacheDirectory;
             this.lifecycle = other.lifecycle;
             this.freshness = other.freshness;
+            this.watchEvery = other.watchEvery;
             this.registryAccess = other.registryAccess;
             this.listener = other.listener;
             this.limits = other.limits;
@@ -279,6 +297,24 @@ public final class OciSkillResolver implements SkillResolver {
         public Builder freshness(Freshness value) {
             this.freshness = value;
             return this;
+        }
+
+        /**
+         * Sets how long a watch waits between two looks, at least a second; by default as long as an answer about a tag is
+         * fresh, or a minute where none ever is. More often than that tells no more.
+         *
+         * @throws IllegalArgumentException if it is negative
+         */
+        public Builder watchEvery(Duration value) {
+            this.watchEvery = notNegative(value);
+            return this;
+        }
+
+        private Duration watchPeriod() {
+            if (watchEvery != null) {
+                return watchEvery;
+            }
+            return freshness.maxAge().isZero() ? Duration.ofMinutes(1) : freshness.maxAge();
         }
 
         /** Sets where credentials come from; by default from the files of docker and podman. */

@@ -29,6 +29,9 @@ final class Advice {
             case BAD_CREDENTIALS -> "mend the file, or log in again with 'podman login' or 'docker login'";
             case STATE_REFUSED -> allow((LifecycleException) error);
             case BAD_STATUS -> "pack it again: a state is draft, testing, published, deprecated or archived";
+            case ROLLBACK ->
+                "do not use it before its publisher has explained this; "
+                        + "if it is meant, 'skillctl cache forget REPOSITORY' believes what is there next";
             case BAD_TRANSITION -> "states follow each other: draft, testing, published, deprecated, archived";
             case CONTENT_CONFLICT -> "give the new content a new version in skill.yaml";
             case UNTRUSTED -> "ask its publisher to sign it, or change what you trust";
@@ -68,8 +71,9 @@ final class Advice {
     }
 
     private static String allow(LifecycleException error) {
+        String other = error.alternative().map(String::valueOf).orElse("another version");
         return error.state().isManaged()
-                ? "use another version, promote this one, or accept its state with --allow "
+                ? "use " + other + ", promote this one, or accept its state with --allow "
                         + error.state().label()
                 : "accept it with --allow-unmanaged";
     }

@@ -19,6 +19,11 @@ final class CacheDirectory {
         this.directory = directory;
     }
 
+    /** Returns the directory that the options name. */
+    Path directory() {
+        return directory;
+    }
+
     /** Returns where the cache lies or would lie, an absolute path. */
     Path root() {
         try {

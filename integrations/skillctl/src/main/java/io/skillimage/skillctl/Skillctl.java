@@ -66,6 +66,7 @@ public final class Skillctl {
                 .addSubcommand(new CacheVerifyCommand(session))
                 .addSubcommand(new CachePruneCommand(session))
                 .addSubcommand(new CachePathCommand(session))
+                .addSubcommand(new CacheForgetCommand(session))
                 .addSubcommand(new HelpCommand());
         CommandHelp.arrange(command);
         Host host = session.host();

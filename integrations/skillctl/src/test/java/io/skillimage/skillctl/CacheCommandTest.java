@@ -221,4 +221,18 @@ class CacheCommandTest {
         assertThat(shell.run("cache", "help", command).out()).isEqualTo(help.out());
         assertThat(shell.run("help", "cache").out()).contains("  " + command + " ");
     }
+
+    @Test
+    void forgetsWhatWasSeenOfARepository() {
+        String repository = "oci:" + shell.home().resolve(".local/share/skillctl/store") + ":samples/hello-world";
+        assertThat(shell.run("cache", "forget", repository).out()).startsWith("nothing was known of ");
+        assertThat(cache).doesNotExist();
+        checkout();
+
+        assertThat(shell.run("cache", "forget", repository, "--output", "json").json())
+                .containsEntry("repository", repository)
+                .containsEntry("versions", List.of("1.0.0"));
+        assertThat(shell.run("cache", "forget", repository).out()).startsWith("nothing was known of ");
+        assertThat(shell.run("cache", "forget", "dir:" + shell.home()).exitCode()).isEqualTo(2);
+    }
 }

@@ -50,7 +50,7 @@ final class RollbackGuard {
                             + " now; published content never changes"
                     : version + " was " + before.state().label() + " when it was last seen, and is " + state.label()
                             + " now; a lifecycle goes forward only";
-            String wayOut = ". If that is meant, forget what was seen: skillctl cache forget "
+            String wayOut = ". If that is meant, what was seen can be forgotten: skillctl cache forget "
                     + PrintableText.of(selected.place());
             return new LifecycleException(ErrorCode.ROLLBACK, what + wayOut, state, Set.of(before.state()));
         }
