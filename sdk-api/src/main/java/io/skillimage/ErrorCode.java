@@ -61,6 +61,8 @@ public enum ErrorCode {
     MEDIA_TYPE_MISMATCH,
     /** The media type is not one that can be a skill. */
     UNSUPPORTED_MEDIA_TYPE,
+    /** It is a collection of skills where a single skill is wanted. */
+    COLLECTION,
     /** The layer's content would have to come from a foreign URL. */
     FOREIGN_LAYER,
     /** A manifest annotation is not a string. */
@@ -78,6 +80,8 @@ public enum ErrorCode {
     BAD_STATUS,
     /** The promotion is not the next step from the present state. */
     BAD_TRANSITION,
+    /** The registry goes back on what it said of a version before: an earlier state, or other published content. */
+    ROLLBACK,
     /** The tag already holds other content. */
     CONTENT_CONFLICT,
 
@@ -117,7 +121,9 @@ public enum ErrorCode {
     NO_CARD,
     /** skill.yaml is no regular file, or breaks its schema or rules. */
     BAD_CARD,
-    /** skill.yaml or SKILL.md has a field that its specification does not know. */
+    /** The document of a collection breaks its format, or one of its members cannot be used. */
+    BAD_COLLECTION,
+    /** A document, such as skill.yaml or SKILL.md, has a field that its specification does not know. */
     UNKNOWN_FIELD,
     /** A field has a value of the wrong type. */
     BAD_TYPE,

@@ -19,16 +19,18 @@ import java.util.TreeSet;
  * letters of the same case only.
  */
 public final class LifecyclePolicy {
-    private static final LifecyclePolicy PUBLISHED_ONLY = new LifecyclePolicy(List.of());
+    private static final LifecyclePolicy PUBLISHED_ONLY = new LifecyclePolicy(List.of(), false);
     private static final Set<LifecycleState> ALWAYS = Set.of(LifecycleState.PUBLISHED, LifecycleState.DEPRECATED);
     private static final String EVERYWHERE = "**";
 
     private record Rule(LifecycleState state, String pattern) {}
 
     private final List<Rule> rules;
+    private final boolean requiresRepositoryNames;
 
-    private LifecyclePolicy(List<Rule> rules) {
+    private LifecyclePolicy(List<Rule> rules, boolean requiresRepositoryNames) {
         this.rules = List.copyOf(rules);
+        this.requiresRepositoryNames = requiresRepositoryNames;
     }
 
     /** Returns the default policy: published, and deprecated with a warning. */
@@ -78,6 +80,19 @@ public final class LifecyclePolicy {
     }
 
     /**
+     * Returns this policy, which also refuses a skill whose name is not the last segment of its repository. Otherwise that
+     * is a warning, for the format only recommends it.
+     */
+    public LifecyclePolicy requiringRepositoryNames() {
+        return new LifecyclePolicy(rules, true);
+    }
+
+    /** Returns whether a skill must have the name of its repository's last segment. */
+    public boolean requiresRepositoryNames() {
+        return requiresRepositoryNames;
+    }
+
+    /**
      * Returns the states that may be used from a repository.
      *
      * @param repository what {@link SkillReference#repository()} returns
@@ -110,7 +125,7 @@ public final class LifecyclePolicy {
         }
         List<Rule> extended = new ArrayList<>(rules);
         extended.add(rule);
-        return new LifecyclePolicy(extended);
+        return new LifecyclePolicy(extended, requiresRepositoryNames);
     }
 
     private static boolean matches(String pattern, String repository) {
@@ -132,7 +147,9 @@ public final class LifecyclePolicy {
     /** Returns whether the other policy has the same rules, in whatever order they were added. */
     @Override
     public boolean equals(Object other) {
-        return other instanceof LifecyclePolicy that && Set.copyOf(rules).equals(Set.copyOf(that.rules));
+        return other instanceof LifecyclePolicy that
+                && requiresRepositoryNames == that.requiresRepositoryNames
+                && Set.copyOf(rules).equals(Set.copyOf(that.rules));
     }
 
     @Override
@@ -147,6 +164,8 @@ public final class LifecyclePolicy {
         for (Rule rule : rules) {
             words.add(rule.state().label() + (rule.pattern().equals(EVERYWHERE) ? "" : " in " + rule.pattern()));
         }
-        return words.isEmpty() ? "published, deprecated" : "published, deprecated, " + String.join(", ", words);
+        String states =
+                words.isEmpty() ? "published, deprecated" : "published, deprecated, " + String.join(", ", words);
+        return requiresRepositoryNames ? states + "; named as their repositories" : states;
     }
 }

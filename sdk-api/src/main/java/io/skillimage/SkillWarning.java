@@ -16,6 +16,8 @@ public record SkillWarning(Code code, String message) {
         UNMANAGED,
         /** The answer is older than wanted, because the registry could not be reached. */
         STALE,
+        /** The tag beside a digest points at something else by now, or is gone. */
+        TAG_MOVED,
         /** The repository's last segment is not the skill's name. */
         REPOSITORY_NAME,
         /** An annotation of the manifest is malformed and was ignored. */

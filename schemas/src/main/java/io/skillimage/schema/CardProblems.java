@@ -40,9 +40,7 @@ final class CardProblems {
     }
 
     private static String property(Error error) {
-        String name = String.valueOf(error.getProperty());
-        String cut = name.length() <= 64 ? name : name.substring(0, 64) + "...";
-        return cut.replace("~", "~0").replace("/", "~1");
+        return JsonText.pointerSegment(String.valueOf(error.getProperty()));
     }
 
     private static Problem wrongType(String where, String expected, JsonNode found) {

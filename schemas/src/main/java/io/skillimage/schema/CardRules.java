@@ -3,7 +3,6 @@ package io.skillimage.schema;
 import io.skillimage.ErrorCode;
 import io.skillimage.SkillWarning;
 import java.util.HashSet;
-import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
@@ -81,21 +80,9 @@ final class CardRules {
     }
 
     private void checkSource() {
-        if (hasCredentials(card.at("/provenance/source").asString(""))) {
+        if (GitUrl.hasCredentials(card.at("/provenance/source").asString(""))) {
             doubt(SkillFiles.CARD + "#/provenance/source", "holds credentials, and is shown to everybody");
         }
-    }
-
-    private static boolean hasCredentials(String url) {
-        int start = url.indexOf("://");
-        if (start < 0) {
-            return false;
-        }
-        String authority = url.substring(start + 3).split("[/?#\\\\]", 2)[0];
-        int at = authority.lastIndexOf('@');
-        boolean web = url.substring(0, start).toLowerCase(Locale.ROOT).startsWith("http");
-        // Elsewhere a user alone is no secret: ssh://git@host is how everybody clones.
-        return at >= 0 && (web || authority.substring(0, at).contains(":"));
     }
 
     private void checkPrompt() {

@@ -4,6 +4,8 @@ import tools.jackson.databind.JsonNode;
 
 /** Values in words and as text. */
 final class JsonText {
+    private static final int MAX_SEGMENT = 64;
+
     private JsonText() {}
 
     /** Names the type of a value, for a message. */
@@ -24,5 +26,11 @@ final class JsonText {
             return "";
         }
         return node.isContainer() ? node.toString() : node.asString();
+    }
+
+    /** Returns the name of a field as it stands in a JSON pointer, cut where it is long. */
+    static String pointerSegment(String field) {
+        String cut = field.length() <= MAX_SEGMENT ? field : field.substring(0, MAX_SEGMENT) + "...";
+        return cut.replace("~", "~0").replace("/", "~1");
     }
 }

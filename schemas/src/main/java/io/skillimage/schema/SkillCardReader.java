@@ -4,7 +4,6 @@ import io.skillimage.ErrorCode;
 import io.skillimage.InvalidSkillException;
 import io.skillimage.InvalidSkillException.Problem;
 import io.skillimage.SkillCard;
-import io.skillimage.SkillWarning;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -14,8 +13,6 @@ import tools.jackson.databind.JsonNode;
  * rules that a schema cannot say, such as that the version is a semantic one. Thread-safe.
  */
 public final class SkillCardReader {
-    private static final String FILE = SkillFiles.CARD;
-
     private SkillCardReader() {}
 
     /**
@@ -36,13 +33,8 @@ public final class SkillCardReader {
 
     /** Returns the card, or null after having reported at least one problem. */
     static @Nullable SkillCard read(byte[] yaml, Findings findings) {
-        JsonNode tree = parse(yaml, findings);
+        JsonNode tree = YamlDocument.mapping(yaml, SkillFiles.CARD, ErrorCode.BAD_CARD, findings);
         if (tree == null) {
-            return null;
-        }
-        if (!tree.isObject()) {
-            String found = tree.isNull() ? "is empty" : "must be a mapping, but is " + JsonText.describe(tree);
-            findings.problem(ErrorCode.BAD_CARD, FILE, found);
             return null;
         }
         List<Problem> departures = CardProblems.of(CardSchema.validate(tree));
@@ -50,25 +42,5 @@ public final class SkillCardReader {
         departures.forEach(findings::problem);
         CardRules.check(tree, findings);
         return findings.problems().size() == before ? CardTree.toCard(tree) : null;
-    }
-
-    private static @Nullable JsonNode parse(byte[] yaml, Findings findings) {
-        if (yaml.length > BoundedYaml.MAX_BYTES) {
-            findings.problem(ErrorCode.TOO_LARGE, FILE, "is larger than " + BoundedYaml.MAX_BYTES + " bytes");
-            return null;
-        }
-        Utf8Text text = Utf8Text.decode(yaml, FILE, findings);
-        if (text == null) {
-            return null;
-        }
-        if (text.byteOrderMark()) {
-            findings.warning(SkillWarning.Code.BOM, FILE, "starts with a byte order mark");
-        }
-        try {
-            return BoundedYaml.parse(text.text());
-        } catch (YamlException e) {
-            findings.problem(e.toProblem(FILE, 1, ErrorCode.BAD_CARD));
-            return null;
-        }
     }
 }

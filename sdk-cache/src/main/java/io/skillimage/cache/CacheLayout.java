@@ -26,6 +26,7 @@ import java.util.concurrent.ThreadLocalRandom;
  *   locks, locks.owners              see LockFile; never removed, else two processes could lock two files of one name
  *   manifests/ALGORITHM-HEX          what is known of a manifest: see ManifestStore
  *   tags/HEX                         what a tag pointed at: see TagMemory
+ *   seen/HEX/HEX                     the state that a version of a repository was seen in: see SeenVersions; never pruned
  *   quarantine/KEY/                  the last checkout of KEY that was found damaged
  * </pre>
  *
@@ -59,7 +60,8 @@ final class CacheLayout {
      * @throws IOException if that fails or nothing can be written
      */
     void create() throws IOException {
-        for (Path directory : List.of(version, checkouts(), staging(), leases(), manifests(), tags(), quarantine())) {
+        for (Path directory :
+                List.of(version, checkouts(), staging(), leases(), manifests(), tags(), seen(), quarantine())) {
             if (!TreeMode.isDirectory(directory)) {
                 createPrivate(directory);
             }
@@ -151,6 +153,14 @@ final class CacheLayout {
 
     Path tag(Digest name) {
         return tags().resolve(name.hex());
+    }
+
+    Path seen() {
+        return version.resolve("seen");
+    }
+
+    Path seen(Digest repository) {
+        return seen().resolve(repository.hex());
     }
 
     Path quarantine() {

@@ -183,8 +183,10 @@ final class Pruner {
 
     private boolean isUseless(Path tag) {
         try {
-            Optional<Digest> digest = TagMemory.digest(tag);
-            return digest.isEmpty() || (!isKept(layout.manifest(digest.get())) && (isOld(tag) || !removed.isEmpty()));
+            Optional<TagMemory.Record> known = TagMemory.record(tag);
+            Digest digest = known.map(record -> record.remembered().digest()).orElse(null);
+            boolean kept = digest != null && isKept(layout.manifest(digest));
+            return known.isEmpty() || (!kept && (isOld(tag) || !removed.isEmpty()));
         } catch (IOException e) {
             LOG.debug("{} cannot be read", tag, e);
             return false;

@@ -44,6 +44,7 @@ public final class SkillCache implements AutoCloseable {
     private final Leftovers leftovers;
     private final ManifestStore manifests;
     private final TagMemory tags;
+    private final SeenVersions seen;
     /** Why nothing can be written, or null. */
     private final @Nullable IOException readOnly;
 
@@ -60,6 +61,7 @@ public final class SkillCache implements AutoCloseable {
         this.leftovers = new Leftovers(layout, locks);
         this.manifests = new ManifestStore(layout, settings.limits(), locks);
         this.tags = new TagMemory(layout, locks);
+        this.seen = new SeenVersions(layout, locks, tags);
     }
 
     /**
@@ -196,6 +198,11 @@ public final class SkillCache implements AutoCloseable {
     /** Returns the memory of tags in this directory. */
     public TagMemory tags() {
         return tags;
+    }
+
+    /** Returns the memory of how far each version was seen. */
+    public SeenVersions seen() {
+        return seen;
     }
 
     /**

@@ -26,8 +26,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Remembers which digest a tag pointed at, and when that was seen: in memory for this process, on disk for all. Safe for
- * use by several threads and processes; the last writer wins. What cannot be read counts as never known.
+ * Remembers which digest a tag pointed at, or that there was no such tag, and when that was seen: in memory for this
+ * process, on disk for all. Safe for use by several threads and processes; the last writer wins. What cannot be read
+ * counts as never known.
  *
  * <p>A file holds the repository, the tag and the digest with a hash of them, and after that the time with a checksum of
  * its own: to see an unchanged tag again rewrites these last bytes and nothing else.
@@ -38,6 +39,7 @@ public final class TagMemory {
     private static final int MAX_BYTES = 256 * 1024;
     private static final int STAMP_BYTES = Long.BYTES + 2 * Integer.BYTES;
     private static final int MAX_IN_MEMORY = 10_000;
+    private static final String GONE = "";
     private static final Set<OpenOption> IN_PLACE =
             Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
 
@@ -47,6 +49,9 @@ public final class TagMemory {
     private final Cache<Name, Remembered> memory;
 
     private record Name(String repository, String tag) {}
+
+    /** What a file holds. */
+    record Record(String repository, String tag, Remembered remembered) {}
 
     /** Creates the memory; without locks nothing is written to disk. */
     TagMemory(CacheLayout layout, @Nullable LockFile locks) {
@@ -62,10 +67,10 @@ public final class TagMemory {
     /**
      * What a tag pointed at.
      *
-     * @param digest the manifest's digest
+     * @param digest the manifest's digest, or null if there was no such tag
      * @param at when that was seen
      */
-    public record Remembered(Digest digest, Instant at) {}
+    public record Remembered(@Nullable Digest digest, Instant at) {}
 
     /** Returns what this process remembers of a tag, or what the disk does. */
     public Optional<Remembered> find(String repository, String tag) {
@@ -94,9 +99,10 @@ public final class TagMemory {
     /**
      * Remembers what a tag points at. If the cache is read-only, only this process does.
      *
+     * @param digest the manifest's digest, or null if there is no such tag
      * @throws io.skillimage.CacheException if the file cannot be written
      */
-    public void remember(String repository, String tag, Digest digest, Instant at) {
+    public void remember(String repository, String tag, @Nullable Digest digest, Instant at) {
         memory.put(new Name(repository, tag), new Remembered(digest, at));
         Path file = file(repository, tag);
         if (!files.isWritable()) {
@@ -146,20 +152,34 @@ public final class TagMemory {
     }
 
     /**
-     * Returns which digest a file of the memory is about, if it is intact.
+     * Returns what a file of the memory is about, if it is intact.
      *
      * @throws IOException if it cannot be read now
      */
-    static Optional<Digest> digest(Path file) throws IOException {
+    static Optional<Record> record(Path file) throws IOException {
         return SmallFiles.load(file, MAX_BYTES)
                 .flatMap(bytes ->
                         SealedBytes.open(MAGIC, Arrays.copyOf(bytes, Math.max(0, bytes.length - STAMP_BYTES)), in -> {
-                            Digest name = name(in.readUTF(), in.readUTF());
-                            if (!file.endsWith(name.hex()) || instant(bytes).isEmpty()) {
-                                throw new IOException("the file is about another tag, or no time");
+                            String repository = in.readUTF();
+                            String tag = in.readUTF();
+                            if (!file.endsWith(name(repository, tag).hex())) {
+                                throw new IOException("the file is about another tag");
                             }
-                            return Digest.parse(in.readUTF());
+                            Instant at = instant(bytes).orElseThrow(() -> new IOException("the file has no time"));
+                            return new Record(repository, tag, new Remembered(readDigest(in), at));
                         }));
+    }
+
+    /** Forgets every tag of a repository. */
+    void forgetAll(String repository) throws IOException {
+        memory.asMap().keySet().removeIf(name -> name.repository().equals(repository));
+        for (Path file : Inventory.children(layout.tags())) {
+            if (record(file)
+                    .filter(known -> known.repository().equals(repository))
+                    .isPresent()) {
+                Files.deleteIfExists(file);
+            }
+        }
     }
 
     /** Reads and writes one open file, for in the meantime another may get its name. */
@@ -179,11 +199,11 @@ public final class TagMemory {
         }
     }
 
-    private static byte[] seal(String repository, String tag, Digest digest) {
+    private static byte[] seal(String repository, String tag, @Nullable Digest digest) {
         return SealedBytes.seal(MAGIC, out -> {
             out.writeUTF(repository);
             out.writeUTF(tag);
-            out.writeUTF(digest.toString());
+            out.writeUTF(digest == null ? GONE : digest.toString());
         });
     }
 
@@ -201,11 +221,12 @@ public final class TagMemory {
 
     private static Optional<Remembered> read(byte[] bytes, String repository, String tag) {
         return instant(bytes)
-                .flatMap(at -> SealedBytes.open(
-                                MAGIC,
-                                Arrays.copyOf(bytes, bytes.length - STAMP_BYTES),
-                                in -> readDigest(in, repository, tag))
-                        .map(digest -> new Remembered(digest, at)));
+                .flatMap(at -> SealedBytes.open(MAGIC, Arrays.copyOf(bytes, bytes.length - STAMP_BYTES), in -> {
+                    if (!in.readUTF().equals(repository) || !in.readUTF().equals(tag)) {
+                        throw new IOException("the file is about another tag");
+                    }
+                    return new Remembered(readDigest(in), at);
+                }));
     }
 
     /** Returns the time at the end of a file's bytes, if it is intact. */
@@ -228,11 +249,9 @@ public final class TagMemory {
         }
     }
 
-    private static Digest readDigest(DataInputStream in, String repository, String tag) throws IOException {
-        if (!in.readUTF().equals(repository) || !in.readUTF().equals(tag)) {
-            throw new IOException("the file is about another tag");
-        }
-        return Digest.parse(in.readUTF());
+    private static @Nullable Digest readDigest(DataInputStream in) throws IOException {
+        String digest = in.readUTF();
+        return digest.equals(GONE) ? null : Digest.parse(digest);
     }
 
     private Path file(String repository, String tag) {

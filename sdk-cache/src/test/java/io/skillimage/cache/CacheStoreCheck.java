@@ -21,7 +21,7 @@ final class CacheStoreCheck {
         assertThat(UnpackerTestBase.names(cache)).containsExactly("v1");
         assertThat(UnpackerTestBase.names(version))
                 .filteredOn(name -> !name.equals("locks") && !name.equals("locks.owners"))
-                .containsExactly("checkouts", "leases", "manifests", "quarantine", "staging", "tags");
+                .containsExactly("checkouts", "leases", "manifests", "quarantine", "seen", "staging", "tags");
         assertThat(UnpackerTestBase.names(version.resolve("staging"))).isEmpty();
         for (String key : UnpackerTestBase.names(version.resolve("checkouts"))) {
             checkCheckout(version.resolve("checkouts").resolve(key));
@@ -34,7 +34,7 @@ final class CacheStoreCheck {
         }
         for (String name : UnpackerTestBase.names(version.resolve("tags"))) {
             assertThat(name).matches("[0-9a-f]{64}");
-            assertThat(TagMemory.digest(version.resolve("tags").resolve(name))).isPresent();
+            assertThat(TagMemory.record(version.resolve("tags").resolve(name))).isPresent();
         }
         if (Files.exists(version.resolve("locks"))) {
             assertThat(version.resolve("locks")).isEmptyFile();

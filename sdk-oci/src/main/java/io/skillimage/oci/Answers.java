@@ -93,6 +93,11 @@ final class Answers {
         return answer.skill();
     }
 
+    /** Forgets what is known of a repository, whatever tag or digest it was asked for by. */
+    void forget(String repository) {
+        answers.asMap().keySet().removeIf(reference -> reference.repository().equals(repository));
+    }
+
     private static @Nullable Answer done(CompletableFuture<Answer> answer) {
         return answer.isDone() && !answer.isCompletedExceptionally() ? answer.getNow(null) : null;
     }

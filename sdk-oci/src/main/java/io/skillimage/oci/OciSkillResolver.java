@@ -2,46 +2,36 @@ package io.skillimage.oci;
 
 import io.skillimage.ActivityListener;
 import io.skillimage.CacheException;
-import io.skillimage.Digest;
 import io.skillimage.ErrorCode;
 import io.skillimage.Freshness;
 import io.skillimage.LifecyclePolicy;
-import io.skillimage.LifecycleState;
 import io.skillimage.ResolutionListener;
 import io.skillimage.ResolvedSkill;
-import io.skillimage.ResolvedSkill.Source;
 import io.skillimage.SkillClosure;
 import io.skillimage.SkillException;
 import io.skillimage.SkillReference;
 import io.skillimage.SkillReference.Transport;
 import io.skillimage.SkillResolver;
-import io.skillimage.SkillWarning;
 import io.skillimage.cache.CheckoutCheck;
 import io.skillimage.cache.Limits;
 import io.skillimage.cache.SkillCache;
 import io.skillimage.oci.Answers.Answer;
 import io.skillimage.oci.internal.activity.Activity;
 import io.skillimage.oci.internal.content.CheckoutOpener;
-import io.skillimage.oci.internal.content.CheckoutOpener.Opened;
 import io.skillimage.oci.internal.host.HostEnvironment;
-import io.skillimage.oci.internal.image.Annotations;
 import io.skillimage.oci.internal.image.ImageRepository;
-import io.skillimage.oci.internal.image.Manifest;
 import io.skillimage.oci.internal.image.OfflineRepository;
 import io.skillimage.oci.internal.image.Platform;
 import io.skillimage.oci.internal.registry.Deadline;
-import io.skillimage.oci.internal.select.Binding;
 import io.skillimage.oci.internal.select.LifecycleRule;
 import io.skillimage.oci.internal.select.ManifestSelector;
 import io.skillimage.oci.internal.select.Manifests;
-import io.skillimage.oci.internal.select.Selected;
 import io.skillimage.oci.internal.solve.AvailableVersions;
 import io.skillimage.oci.internal.solve.Candidate;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -62,7 +52,7 @@ public final class OciSkillResolver implements SkillResolver {
     private final SkillCache cache;
     private final Repositories repositories;
     private final ManifestSelector selector;
-    private final CheckoutOpener checkouts;
+    private final ImageResolution images;
     private final ExecutorService helpers;
     private final Answers answers;
     private final Outcomes outcomes;
@@ -85,8 +75,14 @@ public final class OciSkillResolver implements SkillResolver {
         this.selector = new ManifestSelector(
                 cache, manifests, configuration.freshness, configuration.lifecycle, configuration.clock, activity);
         this.helpers = Executors.newCachedThreadPool(OciSkillResolver::helper);
-        this.checkouts =
-                new CheckoutOpener(cache, manifests, configuration.limits, configuration.check, helpers, activity);
+        this.images = new ImageResolution(
+                cache,
+                selector,
+                configuration.lifecycle,
+                new LifecycleRule(configuration.lifecycle, configuration.limits),
+                new CheckoutOpener(cache, manifests, configuration.limits, configuration.check, helpers, activity),
+                configuration.lockWait,
+                configuration.nanoTime);
         this.answers = new Answers(cache, configuration.nanoTime);
         this.outcomes = new Outcomes(configuration.listener);
     }
@@ -195,60 +191,28 @@ public final class OciSkillResolver implements SkillResolver {
     }
 
     private Answer image(SkillReference reference, @Nullable Answer last) {
-        long now = configuration.nanoTime.getAsLong();
         Deadline deadline = Deadline.after(configuration.registryAccess.deadline(), System::nanoTime);
-        ImageRepository repository = repository(reference, deadline);
-        Selected selected = selector.select(reference, repository, deadline);
-        long holdsUntil = now + selected.holdsFor().toNanos();
-        Digest found = selected.warnings().isEmpty() ? selected.known().asked() : null;
-        if (last != null && found != null && found.equals(last.manifest()) && cache.isCurrent(last.checkout())) {
-            return last.until(holdsUntil);
-        }
-        return work(reference, repository, selected, found, holdsUntil, deadline);
-    }
-
-    private Answer work(
-            SkillReference reference,
-            ImageRepository repository,
-            Selected selected,
-            @Nullable Digest found,
-            long holdsUntil,
-            Deadline deadline) {
-        Manifest manifest = selected.manifest();
-        LifecycleState state = Annotations.state(manifest.annotations());
-        List<SkillWarning> warnings = new ArrayList<>(selected.warnings());
-        warnings.addAll(LifecycleRule.check(configuration.lifecycle, reference, state));
-        Binding.checkTag(selected.tag(), manifest.annotations(), state);
-        Opened opened = checkouts.open(
-                repository, selected, FallbackName.of(reference), deadline.atMost(configuration.lockWait));
-        warnings.addAll(Annotations.warnings(manifest.annotations()));
-        warnings.addAll(opened.warnings());
-        Binding.repositoryName(reference, opened.checkout().name()).ifPresent(warnings::add);
-        ResolvedSkill.Builder skill = ResolvedSkill.builder()
-                .reference(reference)
-                .pinned(reference.withoutTag().withDigest(manifest.digest()))
-                .digest(manifest.digest())
-                .contentDigest(opened.checkout().key().digest())
-                .state(state)
-                .name(opened.checkout().name())
-                .card(opened.content().card())
-                .frontMatter(opened.content().frontMatter(), opened.content().bodyOffset())
-                .annotations(manifest.annotations())
-                .warnings(warnings)
-                .directory(opened.checkout().directory())
-                .files(opened.checkout().files());
-        ResolvedSkill cached = skill.source(Source.CACHE).build();
-        ResolvedSkill first = opened.wasCached() && repository.mirror().isEmpty()
-                ? cached
-                : skill.source(opened.wasCached() ? Source.CACHE : Source.NETWORK)
-                        .mirror(repository.mirror().orElse(null))
-                        .build();
-        return new Answer(first, cached, found, opened.checkout(), holdsUntil);
+        return images.resolve(reference, repository(reference, deadline), deadline, last);
     }
 
     private ImageRepository repository(SkillReference reference, Deadline deadline) {
         boolean unreachable = reference.transport() == Transport.REGISTRY && configuration.freshness.isOffline();
         return unreachable ? new OfflineRepository() : repositories.open(reference, deadline);
+    }
+
+    /**
+     * Forgets how far each version of a repository was seen, and where its tags pointed: whatever it holds next is
+     * believed. This is the way out when a repository is meant to go back ({@link ErrorCode#ROLLBACK}); checkouts stay.
+     * Other processes that share the cache keep what they have in memory for as long as it is fresh.
+     *
+     * @param repository any reference to the repository; its tag and digest do not count
+     * @return the versions that were known, sorted
+     * @throws CacheException if the cache cannot be written
+     */
+    public List<String> forget(SkillReference repository) {
+        List<String> versions = selector.forget(repository);
+        answers.forget(repository.repository());
+        return versions;
     }
 
     /** Ends resolutions that other threads are in, with {@link ErrorCode#INTERRUPTED}. */

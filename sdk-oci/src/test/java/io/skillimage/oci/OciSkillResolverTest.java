@@ -165,13 +165,14 @@ class OciSkillResolverTest {
     }
 
     @Test
-    void aRepositoryWithoutAllowedVersionsIsNotFound() {
+    void ofARepositoryWithoutAllowedVersionsTheHighestIsRefused() {
         try (Workbench bench = new Workbench(root);
                 OciSkillResolver resolver = bench.resolver()) {
             bench.inState(DRAFT);
-            assertThatExceptionOfType(SkillNotFoundException.class)
+            assertThatExceptionOfType(LifecycleException.class)
                     .isThrownBy(() -> resolver.resolve("oci:" + bench.store + ":samples/hello-world"))
-                    .withMessageContaining("no version that the policy allows");
+                    .withMessageContaining("is draft")
+                    .returns(DRAFT, LifecycleException::state);
         }
     }
 

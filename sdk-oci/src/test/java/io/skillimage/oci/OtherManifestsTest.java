@@ -13,6 +13,7 @@ import io.skillimage.SkillException;
 import io.skillimage.SkillFile;
 import io.skillimage.SkillReference;
 import io.skillimage.testkit.FakeRegistry;
+import io.skillimage.testkit.RecordedRequest;
 import io.skillimage.testkit.RegistryFault;
 import io.skillimage.testkit.SampleImage;
 import io.skillimage.testkit.SampleLayer;
@@ -204,7 +205,10 @@ class OtherManifestsTest {
             assertThat(paths(other.resolve(reference.withoutTag().withDigest(digest))))
                     .isEqualTo(paths(skill));
         }
-        assertThat(registry.requests()).isEmpty();
+        assertThat(registry.requests())
+                .as("the look whether it still is what it was")
+                .singleElement()
+                .returns("HEAD", RecordedRequest::method);
     }
 
     private void copyManifests(String from, String to) throws IOException {

@@ -40,7 +40,7 @@ class PlatformTest {
     @BeforeEach
     void start() {
         registry = FakeRegistry.start();
-        reference = OddImage.in(registry).withTag("multi");
+        reference = OddImage.in(registry).withTag(SampleImage.VERSION);
     }
 
     @AfterEach
@@ -75,7 +75,7 @@ class PlatformTest {
     }
 
     private Digest push() {
-        return registry.putManifest(OddImage.REPOSITORY, "multi", INDEX, index());
+        return registry.putManifest(OddImage.REPOSITORY, SampleImage.VERSION, INDEX, index());
     }
 
     private OciSkillResolver.Builder builder() {
@@ -230,7 +230,8 @@ class PlatformTest {
             assertThat(digest(always)).isEqualTo(images.get(1));
         }
         assertThat(registry.requests()).hasSize(1);
-        assertThat(registry.requests("HEAD", "/manifests/multi")).hasSize(1);
+        assertThat(registry.requests("HEAD", "/manifests/" + SampleImage.VERSION))
+                .hasSize(1);
     }
 
     @Test

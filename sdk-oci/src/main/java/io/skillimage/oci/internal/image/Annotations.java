@@ -64,7 +64,7 @@ public final class Annotations {
             SkillCard card, FrontMatter frontMatter, String body, @Nullable Instant created) {
         Map<String, String> result = new TreeMap<>();
         result.put(TITLE, card.displayName() == null ? card.name() : card.displayName());
-        result.put(DESCRIPTION, cut(card.description(), MAX_DESCRIPTION_BYTES));
+        result.put(DESCRIPTION, cut(card.description()));
         result.put(VERSION, card.version());
         result.put(VENDOR, card.namespace());
         result.put(STATUS, LifecycleState.DRAFT.label());
@@ -103,12 +103,13 @@ public final class Annotations {
         return stripped.isEmpty() ? 0 : WHITE_SPACE.split(stripped).length;
     }
 
-    private static String cut(String text, int maxBytes) {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        if (bytes.length <= maxBytes) {
-            return text;
+    /** Returns as much of a description as fits, up to the end of a character. */
+    static String cut(String description) {
+        byte[] bytes = description.getBytes(StandardCharsets.UTF_8);
+        if (bytes.length <= MAX_DESCRIPTION_BYTES) {
+            return description;
         }
-        int end = maxBytes;
+        int end = MAX_DESCRIPTION_BYTES;
         while ((bytes[end] & 0xC0) == 0x80) {
             end--;
         }

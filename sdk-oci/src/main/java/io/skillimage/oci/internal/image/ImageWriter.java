@@ -69,7 +69,7 @@ public final class ImageWriter {
         return JsonDocument.mapper().writeValueAsBytes(manifest);
     }
 
-    private static void describe(ObjectNode target, Descriptor descriptor) {
+    static void describe(ObjectNode target, Descriptor descriptor) {
         target.put("mediaType", descriptor.mediaType())
                 .put("digest", descriptor.digest().toString())
                 .put("size", descriptor.size());

@@ -51,6 +51,29 @@ public final class ManifestReader {
         return MediaTypes.isIndex(mediaType);
     }
 
+    /** Returns whether it is a collection of skills, of either kind, or means to be one. */
+    public boolean isCollection() {
+        return isIndex() ? CollectionIndexes.isMeant(document.node()) : CollectionManifests.isMeant(document.node());
+    }
+
+    /**
+     * Refuses a collection where a skill is wanted.
+     *
+     * @throws IntegrityException with {@link ErrorCode#COLLECTION} if it is one
+     */
+    public void requireSkill() {
+        if (isCollection()) {
+            throw new IntegrityException(
+                    ErrorCode.COLLECTION,
+                    document.subject() + " is a collection of skills, not a skill; each of its members is one, and is"
+                            + " used by its own reference");
+        }
+    }
+
+    JsonDocument document() {
+        return document;
+    }
+
     private static String mediaType(JsonDocument document, FetchedManifest fetched) {
         String inside = document.optionalString("mediaType");
         String declared = MediaTypes.bare(fetched.mediaType());
@@ -87,6 +110,12 @@ public final class ManifestReader {
                 ErrorCode.UNSUPPORTED_MEDIA_TYPE, subject + " has Docker's schema 1, whose content cannot be verified");
     }
 
+    static void requireVersionTwo(JsonDocument document) {
+        if (!isVersion(document.node(), 2)) {
+            throw document.malformed("'schemaVersion' is not 2");
+        }
+    }
+
     private static boolean isVersion(JsonNode node, int expected) {
         JsonNode version = node.get("schemaVersion");
         return version != null && version.isIntegralNumber() && version.asLong(0) == expected;
@@ -118,13 +147,12 @@ public final class ManifestReader {
      * @throws IntegrityException if it is malformed or of a kind that cannot be a skill
      */
     public Manifest manifest(Limits limits) {
+        requireSkill();
         if (isIndex()) {
             throw new IntegrityException(
                     ErrorCode.UNSUPPORTED_MEDIA_TYPE, document.subject() + " is an image index, not an image");
         }
-        if (!isVersion(document.node(), 2)) {
-            throw document.malformed("'schemaVersion' is not 2");
-        }
+        requireVersionTwo(document);
         JsonNode config = document.node().get("config");
         if (config == null) {
             throw document.malformed("'config' is missing");

@@ -6,6 +6,7 @@ import io.skillimage.RegistryException;
 import io.skillimage.SkillException;
 import io.skillimage.SkillNotFoundException;
 import io.skillimage.cache.Limits;
+import io.skillimage.oci.internal.image.CollectionManifests;
 import io.skillimage.oci.internal.image.Descriptor;
 import io.skillimage.oci.internal.image.FetchedManifest;
 import io.skillimage.oci.internal.image.ImageRepository;
@@ -201,6 +202,8 @@ public final class MirroredRepository implements ImageRepository {
         ManifestReader reader = ManifestReader.of(fetched);
         if (reader.isIndex()) {
             reader.index();
+        } else if (reader.isCollection()) {
+            CollectionManifests.read(reader, limits.manifestBytes());
         } else {
             reader.manifest(limits);
         }

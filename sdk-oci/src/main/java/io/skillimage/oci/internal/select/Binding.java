@@ -3,6 +3,7 @@ package io.skillimage.oci.internal.select;
 import io.skillimage.ErrorCode;
 import io.skillimage.IntegrityException;
 import io.skillimage.InvalidSkillException;
+import io.skillimage.LifecyclePolicy;
 import io.skillimage.LifecycleState;
 import io.skillimage.PrintableText;
 import io.skillimage.SkillCard;
@@ -26,8 +27,8 @@ public final class Binding {
      *
      * @throws IntegrityException if they disagree
      */
-    public static void checkTag(@Nullable String tag, Map<String, String> annotations, LifecycleState state) {
-        checkTag(tag, annotations.get(Annotations.VERSION), state);
+    public static void checkTag(@Nullable String tag, Map<String, String> annotations, LifecycleState declared) {
+        checkTag(tag, annotations.get(Annotations.VERSION), declared);
     }
 
     private static void checkTag(@Nullable String tag, @Nullable String version, LifecycleState state) {
@@ -100,13 +101,21 @@ public final class Binding {
         }
     }
 
-    /** Returns a warning when the repository's last segment is not the skill's name, as the format recommends. */
-    public static Optional<SkillWarning> repositoryName(SkillReference reference, String name) {
+    /**
+     * Returns a warning when the repository's last segment is not the skill's name, as the format recommends.
+     *
+     * @throws IntegrityException if the policy is strict about that
+     */
+    public static Optional<SkillWarning> repositoryName(LifecyclePolicy policy, SkillReference reference, String name) {
         String path = reference.repositoryPath();
         if (path == null || path.substring(path.lastIndexOf('/') + 1).equals(name)) {
             return Optional.empty();
         }
-        return Optional.of(new SkillWarning(
-                Code.REPOSITORY_NAME, "the repository " + path + " holds a skill of another name, '" + name + "'"));
+        String fact = "the repository " + path + " holds a skill of another name, '" + name + "'";
+        if (policy.requiresRepositoryNames()) {
+            throw new IntegrityException(
+                    ErrorCode.METADATA_MISMATCH, fact + ", which the policy refuses", path, name, null);
+        }
+        return Optional.of(new SkillWarning(Code.REPOSITORY_NAME, fact));
     }
 }

@@ -50,6 +50,7 @@ public final class IndexFollower {
     public Image follow(ImageRepository repository, FetchedManifest fetched) {
         ManifestReader current = ManifestReader.of(fetched);
         boolean chosen = false;
+        current.requireSkill();
         for (int depth = 0; current.isIndex(); depth++) {
             if (depth == limits.nestedIndexes()) {
                 throw new IntegrityException(
@@ -64,6 +65,7 @@ public final class IndexFollower {
             FetchedManifest next = repository.manifest(entry.digest().toString());
             checkSize(entry, next);
             current = ManifestReader.of(new FetchedManifest(next.bytes(), next.digest(), entry.mediaType()));
+            current.requireSkill();
         }
         return new Image(current, chosen);
     }

@@ -20,4 +20,9 @@ public record KnownManifest(
         Digest keptAs,
         byte[] bytes,
         Manifest manifest,
-        @Nullable ImageConfig config) {}
+        @Nullable ImageConfig config) {
+    /** Returns whether it was chosen in an index that has others for other platforms. */
+    boolean isChosen() {
+        return !asked.equals(keptAs);
+    }
+}

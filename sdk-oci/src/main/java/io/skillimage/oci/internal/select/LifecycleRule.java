@@ -4,46 +4,98 @@ import io.skillimage.ErrorCode;
 import io.skillimage.LifecycleException;
 import io.skillimage.LifecyclePolicy;
 import io.skillimage.LifecycleState;
+import io.skillimage.SkillException;
 import io.skillimage.SkillReference;
 import io.skillimage.SkillWarning;
 import io.skillimage.SkillWarning.Code;
+import io.skillimage.cache.Limits;
+import io.skillimage.oci.internal.image.ImageRepository;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Whether a state may be used. */
+/** Whether a state may be used, and what else could be. Immutable, safe for use by many threads. */
 public final class LifecycleRule {
-    private LifecycleRule() {}
+    private static final Logger LOG = LoggerFactory.getLogger(LifecycleRule.class);
+
+    private final LifecyclePolicy policy;
+    private final Limits limits;
+
+    /** Creates the rule of that policy. */
+    public LifecycleRule(LifecyclePolicy policy, Limits limits) {
+        this.policy = policy;
+        this.limits = limits;
+    }
 
     /**
      * Applies the policy.
      *
+     * @param version the version that is in that state, if that is known
+     * @param repository where to look for what could be used instead
      * @return what somebody should know though the use is allowed
      * @throws LifecycleException if the policy does not allow the state
      */
-    public static List<SkillWarning> check(LifecyclePolicy policy, SkillReference reference, LifecycleState state) {
-        String repository = reference.repository();
-        Set<LifecycleState> allowed = policy.allowedIn(repository);
+    public List<SkillWarning> check(
+            SkillReference reference, LifecycleState state, @Nullable String version, ImageRepository repository) {
+        Set<LifecycleState> allowed = policy.allowedIn(reference.repository());
         if (!allowed.contains(state)) {
-            String words =
-                    new TreeSet<>(allowed).stream().map(LifecycleState::label).collect(Collectors.joining(", "));
-            throw new LifecycleException(
-                    ErrorCode.STATE_REFUSED,
-                    "the skill is " + state.label() + "; the policy for " + repository + " allows " + words + ". "
-                            + wayOut(state),
-                    state,
-                    allowed);
+            throw refusal(policy, reference, state, alternative(reference, version, repository, allowed));
         }
         return switch (state) {
             case DEPRECATED ->
                 List.of(new SkillWarning(
-                        Code.DEPRECATED, "the skill is deprecated; look for a newer version in " + repository));
+                        Code.DEPRECATED,
+                        "the skill is deprecated; "
+                                + alternative(reference, version, repository, EnumSet.of(LifecycleState.PUBLISHED))
+                                        .map(newest -> "the newest published version is " + newest)
+                                        .orElse("no published version in " + reference.repository() + " is known")));
             case UNMANAGED ->
                 List.of(new SkillWarning(
                         Code.UNMANAGED, "the image declares no lifecycle state, so nobody can withdraw it"));
             default -> List.of();
         };
+    }
+
+    /** Whoever cannot have the one wants to know of the other, but not at the price of another failure. */
+    private Optional<SkillReference> alternative(
+            SkillReference reference,
+            @Nullable String version,
+            ImageRepository repository,
+            Set<LifecycleState> allowed) {
+        try {
+            return NewestManifest.find(repository, allowed, version, limits)
+                    .map(newest -> reference.withTag(newest.tag()));
+        } catch (SkillException e) {
+            LOG.debug("Nobody can tell what could be used instead of {}", reference, e);
+            return Optional.empty();
+        }
+    }
+
+    /** Returns the refusal of a state, with the way out and what could be used instead. */
+    static LifecycleException refusal(
+            LifecyclePolicy policy,
+            SkillReference reference,
+            LifecycleState state,
+            Optional<SkillReference> alternative) {
+        String repository = reference.repository();
+        Set<LifecycleState> allowed = policy.allowedIn(repository);
+        String words =
+                new TreeSet<>(allowed).stream().map(LifecycleState::label).collect(Collectors.joining(", "));
+        String instead =
+                alternative.map(newest -> ". Could be used instead: " + newest).orElse("");
+        return new LifecycleException(
+                ErrorCode.STATE_REFUSED,
+                "the skill is " + state.label() + "; the policy for " + repository + " allows " + words + ". "
+                        + wayOut(state) + instead,
+                state,
+                allowed,
+                alternative.orElse(null));
     }
 
     private static String wayOut(LifecycleState state) {

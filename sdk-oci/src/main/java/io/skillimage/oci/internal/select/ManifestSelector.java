@@ -1,33 +1,44 @@
 package io.skillimage.oci.internal.select;
 
+import io.skillimage.CacheException;
 import io.skillimage.Digest;
 import io.skillimage.ErrorCode;
 import io.skillimage.Freshness;
 import io.skillimage.LifecyclePolicy;
-import io.skillimage.LifecycleState;
+import io.skillimage.RegistryException;
 import io.skillimage.SkillNotFoundException;
 import io.skillimage.SkillReference;
+import io.skillimage.SkillReference.Transport;
+import io.skillimage.SkillWarning;
+import io.skillimage.SkillWarning.Code;
 import io.skillimage.cache.SkillCache;
 import io.skillimage.oci.internal.activity.Activity;
-import io.skillimage.oci.internal.image.Annotations;
 import io.skillimage.oci.internal.image.ImageRepository;
 import io.skillimage.oci.internal.registry.Deadline;
+import io.skillimage.oci.internal.select.RollbackGuard.Contradiction;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** Finds the manifest that a reference means: by digest, by tag within the freshness rule, or the newest version. */
+/**
+ * Finds the manifest that a reference means, by digest, by tag or as the newest version, and the state that it is in now.
+ * Safe for use by many threads.
+ */
 public final class ManifestSelector {
-    /** Each costs a request, and whoever may push can make any number of tags. */
-    private static final int MAX_CANDIDATES = 256;
-
     private final Manifests manifests;
+    private final Freshness freshness;
     private final TagLookup tags;
-    private final LifecyclePolicy policy;
+    private final EffectiveState states;
+    private final NewestVersion newest;
+    private final RollbackGuard guard;
 
-    /** Creates a selector; safe for use by many threads. */
+    /** Creates a selector. */
     public ManifestSelector(
             SkillCache cache,
             Manifests manifests,
@@ -35,68 +46,160 @@ public final class ManifestSelector {
             LifecyclePolicy policy,
             Clock clock,
             Activity activity) {
+        Recollection recollection = new Recollection(manifests, freshness, clock);
         this.manifests = manifests;
-        this.tags = new TagLookup(cache.tags(), manifests, freshness, clock, activity);
-        this.policy = policy;
+        this.freshness = freshness;
+        this.tags = new TagLookup(cache.tags(), manifests, recollection, activity);
+        this.states = new EffectiveState(tags);
+        this.newest = new NewestVersion(cache.tags(), recollection, tags, states, policy);
+        this.guard = new RollbackGuard(cache.seen(), manifests.platformName());
     }
 
     /**
-     * Returns the manifest that the reference means in that repository.
+     * Returns the manifest that the reference means in that repository, and its state.
      *
      * @param deadline until when somebody else who asks the same is waited for
+     * @param version which version it is where its manifest does not say, or null if nobody knows
+     * @throws io.skillimage.LifecycleException if the repository goes back on what it said before
      */
-    public Selected select(SkillReference reference, ImageRepository repository, Deadline deadline) {
+    public Selected select(
+            SkillReference reference, ImageRepository repository, Deadline deadline, @Nullable String version) {
+        Inquiry inquiry = new Inquiry(place(reference), repository, deadline, version, false);
+        Selected selected = select(reference, inquiry);
+        Optional<Contradiction> contradiction = guard.check(selected);
+        if (contradiction.isPresent() && !selected.isNow() && !freshness.isOffline()) {
+            // Another process may have learned what this one does not know yet.
+            selected = select(reference, inquiry.askedAnew());
+            contradiction = guard.check(selected);
+        }
+        return contradiction.isEmpty() ? selected : settle(contradiction.get());
+    }
+
+    /** What an older answer says is corrected by what was seen since; what is said now is not. */
+    private static Selected settle(Contradiction contradiction) {
+        Selected selected = contradiction.selected();
+        if (selected.isNow() || contradiction.isOfContent()) {
+            throw contradiction.refusal();
+        }
+        return selected.inState(
+                contradiction.before().state(),
+                new SkillWarning(Code.STALE, "the state is the one that was last seen, for nobody could be asked"));
+    }
+
+    /**
+     * Returns the manifest of a pinned reference, in the state that it declares or that was seen since. No tag is looked
+     * at.
+     */
+    public Selected pinned(SkillReference reference, ImageRepository repository) {
+        Digest digest = Objects.requireNonNull(reference.digest());
+        KnownManifest known = manifests.byDigest(repository, digest);
+        String version = VersionTag.versionOf(known.manifest(), null);
+        Standing declared = Standing.declared(EffectiveState.declared(known.manifest()));
+        Selected selected = selected(place(reference), known, reference.tag(), version, declared, List.of());
+        Optional<Contradiction> contradiction = guard.check(selected);
+        if (contradiction.isEmpty()) {
+            return selected;
+        }
+        if (contradiction.get().isOfContent()) {
+            throw contradiction.get().refusal();
+        }
+        return selected.inState(contradiction.get().before().state());
+    }
+
+    /** Remembers how far the version was seen, so that going back is found out. */
+    public void remember(Selected selected) {
+        guard.remember(selected);
+    }
+
+    /**
+     * Forgets what was seen of a repository, its tags too.
+     *
+     * @return the versions that were known, sorted
+     */
+    public List<String> forget(SkillReference repository) {
+        return guard.forget(place(repository));
+    }
+
+    private Selected select(SkillReference reference, Inquiry inquiry) {
         Digest digest = reference.digest();
         String tag = reference.tag();
         if (digest != null) {
-            KnownManifest known = manifests.byDigest(repository, digest);
-            Duration holdsFor = repository.isRemote() ? Selected.FOR_EVER : Duration.ZERO;
-            return new Selected(known, tag, List.of(), holdsFor);
+            return byDigest(inquiry, digest, tag);
         }
-        String name = reference.repository();
-        return tag != null ? tags.find(name, repository, tag, deadline) : newest(name, repository, deadline);
+        if (tag == null) {
+            NewestVersion.Found found = newest.find(inquiry, reference);
+            return selected(inquiry, found.looked(), found.tag(), found.standing());
+        }
+        Looked looked = tags.find(inquiry, tag);
+        KnownManifest known = Objects.requireNonNull(looked.known());
+        String version = inquiry.versionOf(known, tag);
+        return selected(inquiry, looked, tag, states.of(inquiry, known.manifest(), version, tag));
     }
 
-    /** The first version, best first, whose manifest agrees with its tag; deprecated ones only when nothing else is. */
-    private Selected newest(String name, ImageRepository repository, Deadline deadline) {
-        Set<LifecycleState> allowed = policy.allowedIn(name);
-        List<String> present = repository.tags();
-        Selected deprecated = null;
-        for (VersionTag candidate : Candidates.bestFirst(present, allowed, MAX_CANDIDATES)) {
-            Optional<Selected> found = stillThere(name, repository, candidate, deadline);
-            if (found.isEmpty()) {
-                continue;
-            }
-            LifecycleState state = Annotations.state(found.get().manifest().annotations());
-            if (!Candidates.agree(candidate, found.get().manifest(), state) || !allowed.contains(state)) {
-                continue;
-            }
-            if (state != LifecycleState.DEPRECATED) {
-                return asNewest(found.get());
-            }
-            deprecated = deprecated == null ? found.get() : deprecated;
-        }
-        if (deprecated != null) {
-            return asNewest(deprecated);
-        }
-        throw new SkillNotFoundException(
-                ErrorCode.NOT_FOUND,
-                name + " has no version that the policy allows, among " + present.size()
-                        + " tags, of which at most the " + MAX_CANDIDATES + " highest versions were looked at");
+    private Selected byDigest(Inquiry inquiry, Digest digest, @Nullable String tag) {
+        KnownManifest known = manifests.byDigest(inquiry.repository(), digest);
+        String version = inquiry.versionOf(known, null);
+        Standing standing = states.of(inquiry, known.manifest(), version, null);
+        List<SkillWarning> warnings = tag == null ? List.of() : tagWarnings(inquiry, tag, known);
+        return selected(inquiry.place(), known, tag, version, standing, warnings);
     }
 
-    /** Which version is the newest is looked up each time. */
-    private static Selected asNewest(Selected found) {
-        return new Selected(found.known(), found.tag(), found.warnings(), Duration.ZERO);
-    }
-
-    /** A tag may go between the list and the look. */
-    private Optional<Selected> stillThere(
-            String name, ImageRepository repository, VersionTag candidate, Deadline deadline) {
+    /** The digest decides; a tag beside it that has moved on is worth a word. */
+    private List<SkillWarning> tagWarnings(Inquiry inquiry, String tag, KnownManifest known) {
         try {
-            return Optional.of(tags.find(name, repository, candidate.tag(), deadline));
-        } catch (SkillNotFoundException gone) {
-            return Optional.empty();
+            KnownManifest now = tags.look(inquiry, tag).known();
+            if (now != null && now.asked().equals(known.asked())) {
+                return List.of();
+            }
+            String found = now == null ? "is gone" : "points at " + now.asked() + " now";
+            return List.of(new SkillWarning(
+                    Code.TAG_MOVED, "the tag '" + tag + "' " + found + "; the digest " + known.asked() + " decides"));
+        } catch (RegistryException outage) {
+            return List.of(new SkillWarning(
+                    Code.STALE, "nobody can tell whether the tag '" + tag + "' still agrees: " + outage.reason()));
+        } catch (SkillNotFoundException broken) {
+            return List.of(new SkillWarning(Code.TAG_MOVED, "the tag '" + tag + "' is broken: " + broken.reason()));
+        }
+    }
+
+    private static Selected selected(Inquiry inquiry, Looked looked, @Nullable String tag, Standing standing) {
+        KnownManifest known = Objects.requireNonNull(looked.known());
+        String version = inquiry.versionOf(known, tag);
+        Standing both = new Standing(
+                standing.state(),
+                standing.isNow() && looked.isNow(),
+                standing.warnings(),
+                shorter(standing.holdsFor(), looked.holdsFor()));
+        return selected(inquiry.place(), known, tag, version, both, looked.warnings());
+    }
+
+    private static Selected selected(
+            String place,
+            KnownManifest known,
+            @Nullable String tag,
+            @Nullable String version,
+            Standing standing,
+            List<SkillWarning> warnings) {
+        List<SkillWarning> all = new ArrayList<>(warnings);
+        standing.warnings().stream().filter(warning -> !all.contains(warning)).forEach(all::add);
+        return new Selected(place, known, tag, version, standing.state(), standing.isNow(), all, standing.holdsFor());
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+
+    /** Two layouts never share what is remembered, by whatever path they are named. */
+    private static String place(SkillReference reference) {
+        if (reference.transport() != Transport.OCI_LAYOUT) {
+            return reference.repository();
+        }
+        Path directory = Objects.requireNonNull(reference.path());
+        try {
+            return "oci:" + directory.toRealPath() + ":" + Objects.requireNonNullElse(reference.repositoryPath(), "");
+        } catch (IOException e) {
+            throw new CacheException(
+                    ErrorCode.BAD_LAYOUT, "the image layout " + directory + " cannot be read: " + e, directory, e);
         }
     }
 }

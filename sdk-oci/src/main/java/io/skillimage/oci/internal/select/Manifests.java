@@ -45,6 +45,11 @@ public final class Manifests {
                 .build();
     }
 
+    /** Returns which of several versions of the same content is meant, in words. */
+    String platformName() {
+        return String.valueOf(platform);
+    }
+
     /** Returns the manifest of that digest, from the cache if it is there. */
     KnownManifest byDigest(ImageRepository repository, Digest digest) {
         Optional<KnownManifest> kept = repository.isRemote() ? kept(digest) : Optional.empty();

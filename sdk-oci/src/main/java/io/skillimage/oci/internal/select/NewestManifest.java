@@ -2,7 +2,6 @@ package io.skillimage.oci.internal.select;
 
 import io.skillimage.Digest;
 import io.skillimage.ErrorCode;
-import io.skillimage.LifecycleException;
 import io.skillimage.LifecyclePolicy;
 import io.skillimage.LifecycleState;
 import io.skillimage.SkillException;
@@ -13,6 +12,7 @@ import io.skillimage.oci.internal.image.Annotations;
 import io.skillimage.oci.internal.image.FetchedManifest;
 import io.skillimage.oci.internal.image.ImageRepository;
 import io.skillimage.oci.internal.image.Manifest;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,26 +43,66 @@ public record NewestManifest(
      */
     public static NewestManifest of(
             SkillReference reference, ImageRepository repository, LifecyclePolicy policy, Limits limits) {
-        Set<LifecycleState> allowed = policy.allowedIn(reference.repository());
-        List<String> tags = repository.tags();
-        LifecycleState refused = null;
-        for (VersionTag candidate : Candidates.bestFirst(tags, allowed, MAX_LOOKS)) {
-            Optional<Found> found = stillThere(repository, candidate.tag(), limits);
-            if (found.isEmpty()) {
-                continue;
-            }
-            Manifest manifest = found.get().manifest();
-            LifecycleState state = Annotations.state(manifest.annotations());
-            if (!allowed.contains(state)) {
-                refused = refused == null ? state : refused;
-                if (isNoSkill(manifest, state)) {
-                    break;
-                }
-            } else if (Candidates.agree(candidate, manifest, state)) {
-                return of(candidate, state, found.get());
-            }
+        Search search = new Search(repository, policy.allowedIn(reference.repository()), null, limits);
+        return search.find().orElseThrow(() -> nothing(reference, policy, search));
+    }
+
+    /**
+     * Finds the highest version in one of these states whose manifest agrees with its tag; one that is deprecated only
+     * where there is no other.
+     *
+     * @param besides the version that is not meant, or null for none
+     */
+    static Optional<NewestManifest> find(
+            ImageRepository repository, Set<LifecycleState> allowed, @Nullable String besides, Limits limits) {
+        Set<LifecycleState> preferred = EnumSet.noneOf(LifecycleState.class);
+        preferred.addAll(allowed);
+        preferred.remove(LifecycleState.DEPRECATED);
+        Optional<NewestManifest> best = new Search(repository, preferred, besides, limits).find();
+        return best.isPresent() || preferred.equals(allowed)
+                ? best
+                : new Search(repository, allowed, besides, limits).find();
+    }
+
+    /** One search through the tags of a repository. */
+    private static final class Search {
+        private final ImageRepository repository;
+        private final Set<LifecycleState> allowed;
+        private final @Nullable String besides;
+        private final Limits limits;
+        private int tags;
+        private @Nullable LifecycleState refused;
+
+        Search(ImageRepository repository, Set<LifecycleState> allowed, @Nullable String besides, Limits limits) {
+            this.repository = repository;
+            this.allowed = allowed;
+            this.besides = besides;
+            this.limits = limits;
         }
-        throw nothing(reference, policy, tags.size(), refused);
+
+        Optional<NewestManifest> find() {
+            List<String> present = repository.tags();
+            tags = present.size();
+            for (VersionTag candidate : Candidates.bestFirst(present, null, allowed, MAX_LOOKS)) {
+                Optional<Found> found = candidate.version().equals(besides)
+                        ? Optional.empty()
+                        : stillThere(repository, candidate.tag(), limits);
+                if (found.isEmpty()) {
+                    continue;
+                }
+                Manifest manifest = found.get().manifest();
+                LifecycleState state = Annotations.state(manifest.annotations());
+                if (!allowed.contains(state)) {
+                    refused = refused == null ? state : refused;
+                    if (isNoSkill(manifest, state)) {
+                        break;
+                    }
+                } else if (Candidates.agree(candidate, manifest)) {
+                    return Optional.of(of(candidate, state, found.get()));
+                }
+            }
+            return Optional.empty();
+        }
     }
 
     private static NewestManifest of(VersionTag candidate, LifecycleState state, Found found) {
@@ -91,18 +131,13 @@ public record NewestManifest(
         return !state.isManaged() && manifest.annotations().keySet().stream().noneMatch(key -> key.startsWith(OURS));
     }
 
-    private static SkillException nothing(
-            SkillReference reference, LifecyclePolicy policy, int tags, @Nullable LifecycleState refused) {
-        if (refused != null) {
-            try {
-                LifecycleRule.check(policy, reference, refused);
-            } catch (LifecycleException e) {
-                return e;
-            }
+    private static SkillException nothing(SkillReference reference, LifecyclePolicy policy, Search search) {
+        if (search.refused != null) {
+            return LifecycleRule.refusal(policy, reference, search.refused, Optional.empty());
         }
         return new SkillNotFoundException(
                 ErrorCode.NOT_FOUND,
-                reference.repository() + " has no tag that is a version and holds it, among " + tags
+                reference.repository() + " has no tag that is a version and holds it, among " + search.tags
                         + " tags, of which at most the " + MAX_LOOKS + " highest versions were looked at");
     }
 }

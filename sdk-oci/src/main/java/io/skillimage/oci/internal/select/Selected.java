@@ -1,20 +1,34 @@
 package io.skillimage.oci.internal.select;
 
+import io.skillimage.LifecycleState;
 import io.skillimage.SkillWarning;
 import io.skillimage.oci.internal.image.Manifest;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The manifest that a reference means.
  *
+ * @param place what tells its repository from others in what is remembered
  * @param known the manifest
- * @param tag the tag that led to it, if one did
+ * @param tag the tag that led to it or stands beside its digest, if there is one
+ * @param version the version that it is, if that is known before its content is
+ * @param state the state that it is in, whatever it declares
+ * @param isNow whether the repository has just said all that
  * @param warnings what somebody should know
- * @param holdsFor how long the reference means this manifest without another look
+ * @param holdsFor how long the reference means this manifest in this state without another look
  */
-public record Selected(KnownManifest known, @Nullable String tag, List<SkillWarning> warnings, Duration holdsFor) {
+public record Selected(
+        String place,
+        KnownManifest known,
+        @Nullable String tag,
+        @Nullable String version,
+        LifecycleState state,
+        boolean isNow,
+        List<SkillWarning> warnings,
+        Duration holdsFor) {
     /** Longer than any process lives. */
     static final Duration FOR_EVER = Duration.ofDays(10_000);
 
@@ -27,5 +41,17 @@ public record Selected(KnownManifest known, @Nullable String tag, List<SkillWarn
     /** Returns what the manifest says. */
     public Manifest manifest() {
         return known.manifest();
+    }
+
+    /** Returns whether its content could say nothing new about its state. */
+    public boolean isSettled() {
+        return version != null || !state.isManaged();
+    }
+
+    /** Returns this in another state, with the warnings that say why. */
+    Selected inState(LifecycleState other, SkillWarning... why) {
+        List<SkillWarning> all = new ArrayList<>(warnings);
+        all.addAll(List.of(why));
+        return new Selected(place, known, tag, version, other, isNow, all, holdsFor);
     }
 }

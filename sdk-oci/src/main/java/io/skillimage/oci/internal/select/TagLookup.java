@@ -3,153 +3,152 @@ package io.skillimage.oci.internal.select;
 import io.skillimage.ActivityEvent;
 import io.skillimage.ActivityEvent.CacheDecision;
 import io.skillimage.Digest;
-import io.skillimage.ErrorCode;
-import io.skillimage.Freshness;
-import io.skillimage.PrintableText;
 import io.skillimage.RegistryException;
 import io.skillimage.SkillNotFoundException;
-import io.skillimage.SkillWarning;
-import io.skillimage.SkillWarning.Code;
 import io.skillimage.cache.KeyLock;
 import io.skillimage.cache.TagMemory;
 import io.skillimage.cache.TagMemory.Remembered;
 import io.skillimage.oci.internal.activity.Activity;
 import io.skillimage.oci.internal.image.FetchedManifest;
 import io.skillimage.oci.internal.image.ImageRepository;
-import io.skillimage.oci.internal.registry.Deadline;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds what a tag points at, within the freshness rule: what this process remembers, what the disk remembers, and only
  * then the registry, which one process asks for all. Safe for use by many threads.
  */
 final class TagLookup {
-    private static final Logger LOG = LoggerFactory.getLogger(TagLookup.class);
-
     /** Long enough for an answer, short enough not to queue behind somebody else's time-outs. */
     private static final Duration TURN_WAIT = Duration.ofSeconds(5);
-    /** A registry that is down is left alone for so long. */
-    private static final Duration RESPITE = Duration.ofSeconds(5);
-
-    private static final Set<ErrorCode> OUTAGES =
-            Set.of(ErrorCode.UNREACHABLE, ErrorCode.TIMEOUT, ErrorCode.REGISTRY_ERROR, ErrorCode.RATE_LIMITED);
 
     private final TagMemory memory;
     private final Manifests manifests;
-    private final Freshness freshness;
-    private final Clock clock;
+    private final Recollection recollection;
     private final Activity activity;
 
-    TagLookup(TagMemory memory, Manifests manifests, Freshness freshness, Clock clock, Activity activity) {
+    TagLookup(TagMemory memory, Manifests manifests, Recollection recollection, Activity activity) {
         this.memory = memory;
         this.manifests = manifests;
-        this.freshness = freshness;
-        this.clock = clock;
+        this.recollection = recollection;
         this.activity = activity;
     }
 
-    /** Returns what the tag means in the repository of that name. */
-    Selected find(String name, ImageRepository repository, String tag, Deadline deadline) {
-        if (!repository.isRemote()) {
-            KnownManifest known = manifests.read(repository, repository.manifest(tag));
-            return new Selected(known, tag, List.of(), Duration.ZERO);
-        }
-        boolean asksAlways = freshness.maxAge().isZero() && !freshness.isOffline();
-        Optional<Selected> fresh = asksAlways ? Optional.empty() : fresh(memory.find(name, tag), tag);
-        if (fresh.isPresent()) {
-            tell(name, tag, CacheDecision.TAG_FRESH);
-            return fresh.get();
-        }
-        if (asksAlways || freshness.isOffline()) {
-            return ask(name, repository, tag);
-        }
-        Optional<KeyLock> turn = memory.lock(name, tag, deadline.atMost(TURN_WAIT));
-        try {
-            // Whoever had the turn before has asked.
-            Optional<Selected> answered = fresh(memory.reload(name, tag), tag);
-            answered.ifPresent(known -> tell(name, tag, CacheDecision.TAG_FRESH));
-            return answered.isPresent() ? answered.get() : ask(name, repository, tag);
-        } finally {
-            turn.ifPresent(KeyLock::close);
-        }
+    /**
+     * Returns what the tag points at. That there was none before is not believed: somebody may be waiting for it.
+     *
+     * @throws SkillNotFoundException if there is no such tag
+     */
+    Looked find(Inquiry inquiry, String tag) {
+        return new Look(inquiry, tag, false).answer();
     }
 
-    private void tell(String name, String tag, CacheDecision decision) {
-        activity.tell(() -> new ActivityEvent.CacheAsked(name + ":" + tag, decision));
+    /**
+     * Returns what the tag points at, if there is one; that there is none is remembered like any answer. If it points at
+     * a manifest that is kept already, that costs one request without a body.
+     */
+    Looked look(Inquiry inquiry, String tag) {
+        return new Look(inquiry, tag, true).answer();
     }
 
-    private Optional<Selected> fresh(Optional<Remembered> remembered, String tag) {
-        Duration left = remembered.map(this::freshFor).orElse(Duration.ZERO);
-        if (left.isZero()) {
-            return Optional.empty();
+    /** One look at one tag. */
+    private final class Look {
+        private final Inquiry inquiry;
+        private final ImageRepository repository;
+        private final String place;
+        private final String tag;
+        private final boolean mayBeGone;
+
+        Look(Inquiry inquiry, String tag, boolean mayBeGone) {
+            this.inquiry = inquiry;
+            this.repository = inquiry.repository();
+            this.place = inquiry.place();
+            this.tag = tag;
+            this.mayBeGone = mayBeGone;
         }
-        return remembered
-                .flatMap(known -> manifests.kept(known.digest()))
-                .map(known -> new Selected(known, tag, List.of(), left));
-    }
 
-    /** Returns for how long an answer is fresh; one from the future, which a clock set back makes, is not. */
-    private Duration freshFor(Remembered remembered) {
-        if (freshness.isOffline()) {
-            return RESPITE;
+        Looked answer() {
+            if (!repository.isRemote()) {
+                return local();
+            }
+            boolean asksAlways = inquiry.anew() || recollection.asksAlways();
+            Optional<Looked> fresh = asksAlways ? Optional.empty() : fresh(memory.find(place, tag));
+            if (fresh.isPresent()) {
+                tell(CacheDecision.TAG_FRESH);
+                return fresh.get();
+            }
+            if (asksAlways || recollection.freshness().isOffline()) {
+                return ask();
+            }
+            Optional<KeyLock> turn = memory.lock(place, tag, inquiry.deadline().atMost(TURN_WAIT));
+            try {
+                // Whoever had the turn before has asked.
+                Optional<Looked> answered = fresh(memory.reload(place, tag));
+                answered.ifPresent(known -> tell(CacheDecision.TAG_FRESH));
+                return answered.isPresent() ? answered.get() : ask();
+            } finally {
+                turn.ifPresent(KeyLock::close);
+            }
         }
-        Duration age = Duration.between(remembered.at(), clock.instant());
-        boolean over = age.isNegative() || age.compareTo(freshness.maxAge()) >= 0;
-        return over ? Duration.ZERO : freshness.maxAge().minus(age);
-    }
 
-    private Selected ask(String name, ImageRepository repository, String tag) {
-        Optional<Remembered> remembered = memory.find(name, tag);
-        Instant now = clock.instant();
-        try {
-            Optional<KnownManifest> unchanged = unchanged(repository, tag, remembered);
-            if (unchanged.isPresent()) {
-                tell(name, tag, CacheDecision.TAG_UNCHANGED);
-                memory.seenAgain(name, tag, unchanged.get().asked(), now);
-                return new Selected(unchanged.get(), tag, List.of(), freshness.maxAge());
+        private Looked local() {
+            if (mayBeGone && repository.digestOf(tag).isEmpty()) {
+                return now(null, Duration.ZERO);
+            }
+            return now(manifests.read(repository, repository.manifest(tag)), Duration.ZERO);
+        }
+
+        private Optional<Looked> fresh(Optional<Remembered> remembered) {
+            return recollection.fresh(remembered.filter(this::counts));
+        }
+
+        private boolean counts(Remembered remembered) {
+            return mayBeGone || remembered.digest() != null;
+        }
+
+        private Looked ask() {
+            Optional<Remembered> remembered = memory.find(place, tag).filter(this::counts);
+            try {
+                return asked(remembered.map(Remembered::digest).flatMap(manifests::kept));
+            } catch (RegistryException outage) {
+                Looked stale = recollection.stale("the tag '" + tag + "'", remembered, outage);
+                tell(CacheDecision.TAG_STALE);
+                return stale;
+            } catch (SkillNotFoundException gone) {
+                memory.forget(place, tag);
+                throw gone;
+            }
+        }
+
+        private Looked asked(Optional<KnownManifest> last) {
+            if (mayBeGone || last.isPresent()) {
+                Optional<Digest> digest = repository.digestOf(tag);
+                Optional<KnownManifest> kept = digest.flatMap(manifests::kept);
+                if (kept.isPresent()) {
+                    tell(CacheDecision.TAG_UNCHANGED);
+                    memory.seenAgain(place, tag, kept.get().asked(), recollection.now());
+                    return now(kept.get(), recollection.freshness().maxAge());
+                }
+                if (mayBeGone && digest.isEmpty()) {
+                    memory.remember(place, tag, null, recollection.now());
+                    return now(null, recollection.freshness().maxAge());
+                }
             }
             FetchedManifest fetched = repository.manifest(tag);
             KnownManifest known = manifests.read(repository, fetched);
-            tell(name, tag, CacheDecision.TAG_FETCHED);
-            memory.remember(name, tag, fetched.digest(), now);
-            return new Selected(known, tag, List.of(), freshness.maxAge());
-        } catch (RegistryException outage) {
-            Selected stale = stale(tag, remembered, now, outage);
-            tell(name, tag, CacheDecision.TAG_STALE);
-            LOG.warn("The last answer for {}:{} is used, because {}", name, tag, PrintableText.of(outage.reason()));
-            return stale;
-        } catch (SkillNotFoundException gone) {
-            memory.forget(name, tag);
-            throw gone;
+            tell(CacheDecision.TAG_FETCHED);
+            memory.remember(place, tag, fetched.digest(), recollection.now());
+            return now(known, recollection.freshness().maxAge());
         }
-    }
 
-    /** Asks whether the tag still is what it was, if that is known in full. */
-    private Optional<KnownManifest> unchanged(ImageRepository repository, String tag, Optional<Remembered> remembered) {
-        Optional<KnownManifest> known = remembered.flatMap(last -> manifests.kept(last.digest()));
-        if (known.isEmpty()) {
-            return Optional.empty();
+        private Looked now(@Nullable KnownManifest known, Duration holdsFor) {
+            return new Looked(known, true, List.of(), holdsFor);
         }
-        Digest digest = repository.digestOf(tag).orElse(null);
-        return known.filter(manifest -> manifest.asked().equals(digest));
-    }
 
-    private Selected stale(String tag, Optional<Remembered> remembered, Instant now, RegistryException outage) {
-        Remembered known = remembered
-                .filter(last -> OUTAGES.contains(outage.code()))
-                .filter(last -> Duration.between(last.at(), now).compareTo(freshness.staleIfError()) < 0)
-                .orElseThrow(() -> outage);
-        KnownManifest kept = manifests.kept(known.digest()).orElseThrow(() -> outage);
-        SkillWarning warning =
-                new SkillWarning(Code.STALE, "the tag '" + tag + "' is as of " + known.at() + ": " + outage.reason());
-        Duration respite = freshness.maxAge().isZero() ? Duration.ZERO : RESPITE;
-        return new Selected(kept, tag, List.of(warning), respite);
+        private void tell(CacheDecision decision) {
+            activity.tell(() -> new ActivityEvent.CacheAsked(place + ":" + tag, decision));
+        }
     }
 }

@@ -8,6 +8,7 @@ import io.skillimage.ErrorCode;
 import io.skillimage.FrontMatter;
 import io.skillimage.IntegrityException;
 import io.skillimage.InvalidSkillException;
+import io.skillimage.LifecyclePolicy;
 import io.skillimage.LifecycleState;
 import io.skillimage.SkillCard;
 import io.skillimage.SkillReference;
@@ -104,8 +105,9 @@ class BindingTest {
     @Test
     void anotherNameThanTheRepositorysIsNoted() {
         SkillReference reference = SkillReference.parse("quay.io/acme/hello:1.0.0");
-        assertThat(Binding.repositoryName(reference, "hello")).isEmpty();
-        assertThat(Binding.repositoryName(reference, "hallo"))
+        assertThat(Binding.repositoryName(LifecyclePolicy.publishedOnly(), reference, "hello"))
+                .isEmpty();
+        assertThat(Binding.repositoryName(LifecyclePolicy.publishedOnly(), reference, "hallo"))
                 .map(SkillWarning::code)
                 .contains(Code.REPOSITORY_NAME);
     }

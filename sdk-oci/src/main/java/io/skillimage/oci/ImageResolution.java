@@ -1,0 +1,160 @@
+package io.skillimage.oci;
+
+import io.skillimage.Digest;
+import io.skillimage.LifecycleException;
+import io.skillimage.LifecyclePolicy;
+import io.skillimage.ResolvedSkill;
+import io.skillimage.ResolvedSkill.Source;
+import io.skillimage.SkillCard;
+import io.skillimage.SkillReference;
+import io.skillimage.SkillWarning;
+import io.skillimage.cache.SkillCache;
+import io.skillimage.oci.Answers.Answer;
+import io.skillimage.oci.internal.content.CheckoutOpener;
+import io.skillimage.oci.internal.content.CheckoutOpener.Opened;
+import io.skillimage.oci.internal.image.Annotations;
+import io.skillimage.oci.internal.image.ImageRepository;
+import io.skillimage.oci.internal.image.Manifest;
+import io.skillimage.oci.internal.registry.Deadline;
+import io.skillimage.oci.internal.select.Binding;
+import io.skillimage.oci.internal.select.LifecycleRule;
+import io.skillimage.oci.internal.select.ManifestSelector;
+import io.skillimage.oci.internal.select.Selected;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** From a reference to an image to its verified skill, step by step. Safe for use by many threads. */
+final class ImageResolution {
+    private final SkillCache cache;
+    private final ManifestSelector selector;
+    private final LifecyclePolicy policy;
+    private final LifecycleRule rule;
+    private final CheckoutOpener checkouts;
+    private final Duration lockWait;
+    private final LongSupplier nanoTime;
+
+    ImageResolution(
+            SkillCache cache,
+            ManifestSelector selector,
+            LifecyclePolicy policy,
+            LifecycleRule rule,
+            CheckoutOpener checkouts,
+            Duration lockWait,
+            LongSupplier nanoTime) {
+        this.cache = cache;
+        this.selector = selector;
+        this.policy = policy;
+        this.rule = rule;
+        this.checkouts = checkouts;
+        this.lockWait = lockWait;
+        this.nanoTime = nanoTime;
+    }
+
+    /**
+     * Resolves a reference by the rules of its tags.
+     *
+     * @param last the last answer, which may still be right
+     */
+    Answer resolve(SkillReference reference, ImageRepository repository, Deadline deadline, @Nullable Answer last) {
+        long now = nanoTime.getAsLong();
+        Selected selected = selector.select(reference, repository, deadline, null);
+        Digest found = selected.warnings().isEmpty() ? selected.known().asked() : null;
+        if (last != null
+                && found != null
+                && found.equals(last.manifest())
+                && selected.isSettled()
+                && selected.state() == last.again().state()
+                && cache.isCurrent(last.checkout())) {
+            return last.until(now + selected.holdsFor().toNanos());
+        }
+        List<SkillWarning> warnings = new ArrayList<>(allowed(reference, repository, selected));
+        Opened opened = open(reference, repository, selected, deadline);
+        Selected settled = settled(
+                reference, repository, deadline, selected, opened.content().card());
+        if (settled.state() != selected.state()) {
+            warnings.addAll(allowed(reference, repository, settled));
+        }
+        return answer(reference, repository, settled, opened, warnings, now);
+    }
+
+    /** Resolves a reference with a digest, and looks at no tag. */
+    Answer resolvePinned(SkillReference reference, ImageRepository repository, Deadline deadline) {
+        Selected selected = selector.pinned(reference, repository);
+        List<SkillWarning> warnings = allowed(reference, repository, selected);
+        Opened opened = open(reference, repository, selected, deadline);
+        return answer(reference, repository, selected, opened, warnings, nanoTime.getAsLong());
+    }
+
+    private Opened open(SkillReference reference, ImageRepository repository, Selected selected, Deadline deadline) {
+        Manifest manifest = selected.manifest();
+        Binding.checkTag(selected.tag(), manifest.annotations(), Annotations.state(manifest.annotations()));
+        return checkouts.open(repository, selected, FallbackName.of(reference), deadline.atMost(lockWait));
+    }
+
+    /** Which version it is may stand in its card only, and nobody could ask for the state of that before. */
+    private Selected settled(
+            SkillReference reference,
+            ImageRepository repository,
+            Deadline deadline,
+            Selected selected,
+            @Nullable SkillCard card) {
+        return selected.isSettled() || card == null
+                ? selected
+                : selector.select(reference, repository, deadline, card.version());
+    }
+
+    /** That a version was withdrawn is worth remembering though it is refused: nobody shall bring it back. */
+    private List<SkillWarning> allowed(SkillReference reference, ImageRepository repository, Selected selected) {
+        try {
+            return rule.check(reference, selected.state(), selected.version(), repository);
+        } catch (LifecycleException refused) {
+            selector.remember(selected);
+            throw refused;
+        }
+    }
+
+    private Answer answer(
+            SkillReference reference,
+            ImageRepository repository,
+            Selected selected,
+            Opened opened,
+            List<SkillWarning> ofLifecycle,
+            long now) {
+        Manifest manifest = selected.manifest();
+        List<SkillWarning> warnings = new ArrayList<>(selected.warnings());
+        warnings.addAll(ofLifecycle);
+        warnings.addAll(Annotations.warnings(manifest.annotations()));
+        warnings.addAll(opened.warnings());
+        Binding.repositoryName(policy, reference, opened.checkout().name()).ifPresent(warnings::add);
+        selector.remember(selected);
+        ResolvedSkill.Builder skill = ResolvedSkill.builder()
+                .reference(reference)
+                .pinned(reference.withoutTag().withDigest(manifest.digest()))
+                .digest(manifest.digest())
+                .contentDigest(opened.checkout().key().digest())
+                .state(selected.state())
+                .name(opened.checkout().name())
+                .card(opened.content().card())
+                .frontMatter(opened.content().frontMatter(), opened.content().bodyOffset())
+                .annotations(manifest.annotations())
+                .warnings(warnings)
+                .directory(opened.checkout().directory())
+                .files(opened.checkout().files());
+        ResolvedSkill cached = skill.source(Source.CACHE).build();
+        ResolvedSkill first = opened.wasCached() && repository.mirror().isEmpty()
+                ? cached
+                : skill.source(opened.wasCached() ? Source.CACHE : Source.NETWORK)
+                        .mirror(repository.mirror().orElse(null))
+                        .build();
+        Digest found = selected.warnings().isEmpty() ? selected.known().asked() : null;
+        return new Answer(
+                first,
+                cached,
+                found,
+                opened.checkout(),
+                now + selected.holdsFor().toNanos());
+    }
+}

@@ -1,0 +1,126 @@
+package io.skillimage.oci.internal.select;
+
+import io.skillimage.ErrorCode;
+import io.skillimage.LifecycleState;
+import io.skillimage.RegistryException;
+import io.skillimage.SkillWarning;
+import io.skillimage.oci.internal.image.Annotations;
+import io.skillimage.oci.internal.image.Manifest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which state an image is in now. The manifest alone cannot say: a promotion makes another one over the same layers, and
+ * whoever holds on to the old one, by its digest or by a tag that nobody moved, would never know. Safe for use by many
+ * threads.
+ */
+final class EffectiveState {
+    /** What leaves room for {@code -testing} in a tag. */
+    private static final Pattern TAGGABLE = Pattern.compile("\\w[\\w.-]{0,119}");
+
+    private final TagLookup tags;
+
+    EffectiveState(TagLookup tags) {
+        this.tags = tags;
+    }
+
+    /**
+     * Returns the highest state that any manifest with these layers declares: this one, and those that the tags of its
+     * version point at now. A published or deprecated version whose own tag is gone is archived.
+     *
+     * @param version the version, if one is known
+     * @param askedTag the tag that led to this manifest just now, if one did
+     */
+    Standing of(Inquiry inquiry, Manifest manifest, @Nullable String version, @Nullable String askedTag) {
+        LifecycleState declared = declared(manifest);
+        if (!declared.isManaged() || declared == LifecycleState.ARCHIVED || version == null || !canBeTagged(version)) {
+            return Standing.declared(declared);
+        }
+        return new Look(inquiry, manifest, askedTag, declared).at(version);
+    }
+
+    /** Returns the state that a manifest declares. */
+    static LifecycleState declared(Manifest manifest) {
+        return Annotations.state(manifest.annotations());
+    }
+
+    /** A version that no tag can hold has no tags to look at. */
+    private static boolean canBeTagged(String version) {
+        return TAGGABLE.matcher(version).matches();
+    }
+
+    /** One look at the tags of one version. */
+    private final class Look {
+        private final Inquiry inquiry;
+        private final Manifest manifest;
+        private final @Nullable String askedTag;
+        private final LifecycleState declared;
+        private final List<SkillWarning> warnings = new ArrayList<>();
+        private LifecycleState state;
+        private boolean isNow = true;
+        private Duration holdsFor = Selected.FOR_EVER;
+
+        Look(Inquiry inquiry, Manifest manifest, @Nullable String askedTag, LifecycleState declared) {
+            this.inquiry = inquiry;
+            this.manifest = manifest;
+            this.askedTag = askedTag;
+            this.declared = declared;
+            this.state = declared;
+        }
+
+        Standing at(String version) {
+            boolean wasPublished = declared.compareTo(LifecycleState.PUBLISHED) >= 0;
+            if (isGone(version) && wasPublished) {
+                state = LifecycleState.ARCHIVED;
+            }
+            // What is published is told by the version's own tag; the others are those of the way to it.
+            for (LifecycleState before : List.of(LifecycleState.TESTING, LifecycleState.DRAFT)) {
+                if (state.compareTo(LifecycleState.PUBLISHED) < 0) {
+                    before.tagOf(version).ifPresent(this::isGone);
+                }
+            }
+            return new Standing(state, isNow, warnings, holdsFor);
+        }
+
+        /** Takes what a tag points at into account, and returns whether there is no such tag. */
+        private boolean isGone(String tag) {
+            if (tag.equals(askedTag)) {
+                return false;
+            }
+            Optional<Looked> answer = look(tag);
+            if (answer.isEmpty()) {
+                isNow = false;
+                return false;
+            }
+            Looked looked = answer.get();
+            isNow &= looked.isNow();
+            warnings.addAll(looked.warnings());
+            holdsFor = holdsFor.compareTo(looked.holdsFor()) < 0 ? holdsFor : looked.holdsFor();
+            KnownManifest known = looked.known();
+            if (known == null) {
+                return true;
+            }
+            if (known.manifest().layerDigests().equals(manifest.layerDigests())) {
+                LifecycleState other = declared(known.manifest());
+                state = other.compareTo(state) > 0 ? other : state;
+            }
+            return false;
+        }
+
+        /** Offline, what nobody has ever asked for cannot be told. */
+        private Optional<Looked> look(String tag) {
+            try {
+                return Optional.of(tags.look(inquiry, tag));
+            } catch (RegistryException e) {
+                if (e.code() != ErrorCode.OFFLINE) {
+                    throw e;
+                }
+                return Optional.empty();
+            }
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package io.skillimage.oci.internal.select;
+
+import io.skillimage.Digest;
+import io.skillimage.ErrorCode;
+import io.skillimage.LifecycleException;
+import io.skillimage.LifecycleState;
+import io.skillimage.PrintableText;
+import io.skillimage.cache.SeenVersions;
+import io.skillimage.cache.SeenVersions.Seen;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Compares what a repository says of a version with how it was seen before: a life goes forward only, and what was
+ * published never changes. Safe for use by many threads.
+ */
+final class RollbackGuard {
+    private final SeenVersions seen;
+    private final String platform;
+
+    /**
+     * Creates a guard.
+     *
+     * @param platform the platform that is asked for: a version may have other content for others
+     */
+    RollbackGuard(SeenVersions seen, String platform) {
+        this.seen = seen;
+        this.platform = platform;
+    }
+
+    /**
+     * What was seen before, where that contradicts what is said now.
+     *
+     * @param before how the version was seen
+     * @param selected what is said now
+     */
+    record Contradiction(Seen before, Selected selected) {
+        /** Returns whether no older answer could explain it: the content of a published version is another one. */
+        boolean isOfContent() {
+            return !before.content().equals(content(selected));
+        }
+
+        LifecycleException refusal() {
+            LifecycleState state = selected.state();
+            String version = "version " + PrintableText.of(String.valueOf(selected.version()));
+            String what = isOfContent()
+                    ? version + " was " + before.state().label() + " with the content " + before.content()
+                            + " when it was last seen, and has the content " + content(selected)
+                            + " now; published content never changes"
+                    : version + " was " + before.state().label() + " when it was last seen, and is " + state.label()
+                            + " now; a lifecycle goes forward only";
+            String wayOut = ". If that is meant, forget what was seen: skillctl cache forget "
+                    + PrintableText.of(selected.place());
+            return new LifecycleException(ErrorCode.ROLLBACK, what + wayOut, state, Set.of(before.state()));
+        }
+    }
+
+    /** Returns how what was selected contradicts what was seen before, if it does. */
+    Optional<Contradiction> check(Selected selected) {
+        String version = selected.version();
+        if (version == null) {
+            return Optional.empty();
+        }
+        return seen.find(selected.place(), key(version, selected))
+                .filter(before -> before.content().equals(content(selected))
+                        ? selected.state().compareTo(before.state()) < 0
+                        : before.isFixed())
+                .map(before -> new Contradiction(before, selected));
+    }
+
+    /** Remembers what was selected, unless it has no life. */
+    void remember(Selected selected) {
+        String version = selected.version();
+        if (version != null && selected.state().isManaged()) {
+            seen.remember(selected.place(), key(version, selected), new Seen(selected.state(), content(selected)));
+        }
+    }
+
+    private String key(String version, Selected selected) {
+        return selected.known().isChosen() ? version + " for " + platform : version;
+    }
+
+    /** Forgets what was seen there, and returns which versions that was. */
+    List<String> forget(String place) {
+        return seen.forget(place);
+    }
+
+    private static Digest content(Selected selected) {
+        return selected.manifest().contentKey().digest();
+    }
+}
