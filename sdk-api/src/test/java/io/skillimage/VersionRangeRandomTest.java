@@ -143,7 +143,8 @@ class VersionRangeRandomTest {
     /** Missing numbers are zeros; the pre-releases here sort as they are written, and before the release. */
     private static int compare(Written one, Written other) {
         for (int i = 0; i < 3; i++) {
-            int compared = Integer.compare(Math.max(one.numbers().get(i), 0), Math.max(other.numbers().get(i), 0));
+            int compared = Integer.compare(
+                    Math.max(one.numbers().get(i), 0), Math.max(other.numbers().get(i), 0));
             if (compared != 0) {
                 return compared;
             }

@@ -1,6 +1,8 @@
 package io.skillimage.oci;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.skillimage.ErrorCode;
@@ -20,6 +22,9 @@ import io.skillimage.testkit.RegistryFault;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -338,5 +343,45 @@ class ClosureTest {
                 .extracting(Member::skill)
                 .allSatisfy(skill -> assertThat(skill.reference())
                         .returns(SkillReference.Transport.OCI_LAYOUT, SkillReference::transport));
+    }
+
+    @Test
+    void aClosedResolverResolvesNothing() {
+        resolver.close();
+
+        assertThatIllegalStateException().isThrownBy(() -> closure(resolver, "acme/app"));
+    }
+
+    @Test
+    void closingTheResolverEndsAClosureInTheMiddle() throws Exception {
+        skills.put("acme/app 1.0.0", "acme/tables *").put("acme/tables 1.0.0");
+        registry.inject("GET", "/acme/tables/manifests/", 99, new RegistryFault.Silent());
+        CompletableFuture<SkillException> end = CompletableFuture.supplyAsync(
+                () -> catchThrowableOfType(SkillException.class, () -> closure(resolver, "acme/app")));
+        while (registry.requests("GET", "/acme/tables/manifests/").isEmpty() && !end.isDone()) {
+            Thread.onSpinWait();
+        }
+        resolver.close();
+
+        assertThat(end.get(30, TimeUnit.SECONDS)).returns(ErrorCode.INTERRUPTED, SkillException::code);
+    }
+
+    @Test
+    void refusesToFetchNoSkillAtATime() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> OciSkillResolver.builder().parallelism(0));
+    }
+
+    @Test
+    void manyClosuresAtOnceDoNotStandInEachOthersWay() {
+        int last = 6;
+        for (int i = 0; i < last; i++) {
+            skills.put("acme/s" + i + " 1.0.0", "acme/s" + (i + 1) + " *", "acme/s" + last + " *");
+        }
+        skills.put("acme/s" + last + " 1.0.0");
+
+        assertThat(IntStream.range(0, 16).parallel().mapToObj(i -> closure(resolver, "acme/s" + i % last)))
+                .allSatisfy(closure -> assertThat(closure.members()).isNotEmpty());
+        assertThat(registry.requests("GET", "/acme/s6/blobs/")).hasSizeLessThanOrEqualTo(2);
     }
 }
