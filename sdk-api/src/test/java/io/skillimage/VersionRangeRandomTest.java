@@ -15,16 +15,16 @@ class VersionRangeRandomTest {
     private static final List<String> PRE_RELEASES = List.of("0", "1", "a", "a.1", "b");
 
     /** A version in which trailing numbers may be missing; -1 is a missing one. */
-    private record Written(int[] numbers, String preRelease) {
+    private record Written(List<Integer> numbers, String preRelease) {
         int count() {
-            return numbers[2] >= 0 ? 3 : numbers[1] >= 0 ? 2 : 1;
+            return numbers.get(2) >= 0 ? 3 : numbers.get(1) >= 0 ? 2 : 1;
         }
 
         String text(Random random) {
-            StringBuilder out = new StringBuilder().append(numbers[0]);
+            StringBuilder out = new StringBuilder().append(numbers.get(0));
             for (int i = 1; i < 3; i++) {
-                if (numbers[i] >= 0) {
-                    out.append('.').append(numbers[i]);
+                if (numbers.get(i) >= 0) {
+                    out.append('.').append(numbers.get(i));
                 } else if (random.nextBoolean()) {
                     out.append('.').append(List.of("x", "X", "*").get(random.nextInt(3)));
                 } else {
@@ -87,9 +87,9 @@ class VersionRangeRandomTest {
 
     private Written version(int atLeast) {
         int count = Math.max(atLeast, 1 + random.nextInt(3));
-        int[] numbers = new int[3];
+        List<Integer> numbers = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
-            numbers[i] = i < count ? random.nextInt(3) : -1;
+            numbers.add(i < count ? random.nextInt(3) : -1);
         }
         boolean named = count == 3 && random.nextInt(3) == 0;
         return new Written(numbers, named ? PRE_RELEASES.get(random.nextInt(PRE_RELEASES.size())) : "");
@@ -124,7 +124,7 @@ class VersionRangeRandomTest {
     /** How many leading numbers a caret keeps. */
     private static int significant(Written bound) {
         for (int i = 0; i < bound.count(); i++) {
-            if (bound.numbers()[i] > 0) {
+            if (bound.numbers().get(i) > 0) {
                 return i + 1;
             }
         }
@@ -133,7 +133,7 @@ class VersionRangeRandomTest {
 
     private static boolean samePrefix(Written one, Written other, int count) {
         for (int i = 0; i < count; i++) {
-            if (one.numbers()[i] != other.numbers()[i]) {
+            if (!one.numbers().get(i).equals(other.numbers().get(i))) {
                 return false;
             }
         }
@@ -143,7 +143,8 @@ class VersionRangeRandomTest {
     /** Missing numbers are zeros; the pre-releases here sort as they are written, and before the release. */
     private static int compare(Written one, Written other) {
         for (int i = 0; i < 3; i++) {
-            int compared = Integer.compare(Math.max(one.numbers()[i], 0), Math.max(other.numbers()[i], 0));
+            int compared = Integer.compare(
+                    Math.max(one.numbers().get(i), 0), Math.max(other.numbers().get(i), 0));
             if (compared != 0) {
                 return compared;
             }
