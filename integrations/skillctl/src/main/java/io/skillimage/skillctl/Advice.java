@@ -30,7 +30,10 @@ final class Advice {
             case STATE_REFUSED -> allow((LifecycleException) error);
             case BAD_STATUS -> "pack it again: a state is draft, testing, published, deprecated or archived";
             case BAD_TRANSITION -> "states follow each other: draft, testing, published, deprecated, archived";
-            case CONTENT_CONFLICT -> "give the new content a new version in skill.yaml";
+            case CONTENT_CONFLICT -> "give the new content a new version";
+            case COLLECTION ->
+                "use its members: 'skillctl collection inspect REF' lists them, 'skillctl collection pull REF' gets them";
+            case BAD_COLLECTION -> "use its other members, and tell the publisher of the collection";
             case UNTRUSTED -> "ask its publisher to sign it, or change what you trust";
             case DIGEST_MISMATCH, SIZE_MISMATCH, DIFF_ID_MISMATCH, TAMPERED ->
                 "do not use it; " + "pull or resolve it anew, and tell its publisher if that does not help";
