@@ -33,7 +33,10 @@ final class Advice {
                 "do not use it before its publisher has explained this; "
                         + "if it is meant, 'skillctl cache forget REPOSITORY' believes what is there next";
             case BAD_TRANSITION -> "states follow each other: draft, testing, published, deprecated, archived";
-            case CONTENT_CONFLICT -> "give the new content a new version in skill.yaml";
+            case CONTENT_CONFLICT -> "give the new content a new version";
+            case COLLECTION ->
+                "use its members: 'skillctl collection inspect REF' lists them, 'skillctl collection pull REF' gets them";
+            case BAD_COLLECTION -> "use its other members, and tell the publisher of the collection";
             case UNTRUSTED -> "ask its publisher to sign it, or change what you trust";
             case DIGEST_MISMATCH, SIZE_MISMATCH, DIFF_ID_MISMATCH, TAMPERED ->
                 "do not use it; " + "pull or resolve it anew, and tell its publisher if that does not help";

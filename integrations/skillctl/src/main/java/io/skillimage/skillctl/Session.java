@@ -8,6 +8,7 @@ import io.skillimage.SkillReference;
 import io.skillimage.cache.CheckoutCheck;
 import io.skillimage.oci.RegistryAccess;
 import io.skillimage.oci.SkillCatalog;
+import io.skillimage.oci.SkillCollections;
 import io.skillimage.oci.SkillInspector;
 import io.skillimage.oci.SkillPublisher;
 import io.skillimage.oci.StoredSkill;
@@ -79,7 +80,12 @@ final class Session {
                 .build();
     }
 
-    private void requireOnline(SkillReference reference) {
+    SkillCollections collections(SkillReference reference) {
+        requireOnline(reference);
+        return SkillCollections.create(access(reference));
+    }
+
+    void requireOnline(SkillReference reference) {
         if (isOffline() && reference.transport() == SkillReference.Transport.REGISTRY) {
             throw new RegistryException(
                     ErrorCode.OFFLINE, reference.repository() + " is in a registry, and --offline was given", null);

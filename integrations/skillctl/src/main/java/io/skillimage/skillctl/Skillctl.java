@@ -49,6 +49,11 @@ public final class Skillctl {
 
     private static CommandLine commandLine(RootCommand root, Session session, boolean json) {
         CommandLine cache = new CommandLine(new CacheCommand());
+        CommandLine collection = new CommandLine(new CollectionCommand())
+                .addSubcommand(new CollectionPushCommand(session))
+                .addSubcommand(new CollectionPullCommand(session))
+                .addSubcommand(new CollectionInspectCommand(session))
+                .addSubcommand(new HelpCommand());
         CommandLine command = new CommandLine(root)
                 .addSubcommand(new ValidateCommand(session))
                 .addSubcommand(new PackCommand(session))
@@ -59,6 +64,7 @@ public final class Skillctl {
                 .addSubcommand(new PushCommand(session))
                 .addSubcommand(new PullCommand(session))
                 .addSubcommand(new ResolveCommand(session))
+                .addSubcommand(collection)
                 .addSubcommand(cache)
                 .addSubcommand(new VersionCommand(session))
                 .addSubcommand(new HelpCommand());

@@ -32,6 +32,7 @@ class CommandLineTest {
                 "push",
                 "pull",
                 "resolve",
+                "collection",
                 "cache",
                 "version"
             })
