@@ -7,6 +7,7 @@ import io.skillimage.ErrorCode;
 import io.skillimage.Freshness;
 import io.skillimage.LifecyclePolicy;
 import io.skillimage.LifecycleState;
+import io.skillimage.PrintableText;
 import io.skillimage.ResolutionListener;
 import io.skillimage.ResolvedSkill;
 import io.skillimage.ResolvedSkill.Source;
@@ -81,8 +82,8 @@ public final class OciSkillResolver implements SkillResolver {
         this.selector = new ManifestSelector(
                 cache, manifests, configuration.freshness, configuration.lifecycle, configuration.clock, activity);
         this.helpers = Executors.newCachedThreadPool(OciSkillResolver::helper);
-        this.checkouts =
-                new CheckoutOpener(cache, manifests, configuration.limits, configuration.check, helpers, activity);
+        this.checkouts = new CheckoutOpener(
+                cache, manifests, configuration.limits, configuration.check, helpers, activity, configuration.bundled);
         this.answers = new Answers(cache, configuration.nanoTime);
         this.outcomes = new Outcomes(configuration.listener);
     }
@@ -236,6 +237,7 @@ public final class OciSkillResolver implements SkillResolver {
         private ResolutionListener listener = Outcomes.SILENT;
         private Limits limits = Limits.defaults();
         private @Nullable Platform platform;
+        private @Nullable String bundled;
         private Duration lockWait = Duration.ofMinutes(5);
         private Duration recheckAfter = Duration.ofMillis(250);
         private CheckoutCheck check = CheckoutCheck.QUICK;
@@ -252,6 +254,7 @@ public final class OciSkillResolver implements SkillResolver {
             this.listener = other.listener;
             this.limits = other.limits;
             this.platform = other.platform;
+            this.bundled = other.bundled;
             this.lockWait = other.lockWait;
             this.recheckAfter = other.recheckAfter;
             this.check = other.check;
@@ -320,6 +323,21 @@ public final class OciSkillResolver implements SkillResolver {
          */
         public Builder platform(String value) {
             this.platform = Platform.parse(value);
+            return this;
+        }
+
+        /**
+         * Sets which skill to take out of images that are bundles of several: the one in the directory of that name at the
+         * top. Images that have no such directory are refused then. By default a bundle is refused, and the refusal names
+         * its skills.
+         *
+         * @throws IllegalArgumentException if it is no name of a directory
+         */
+        public Builder bundledSkill(String name) {
+            if (name.isEmpty() || name.startsWith(".") || name.indexOf('/') >= 0) {
+                throw new IllegalArgumentException("'" + PrintableText.of(name) + "' is no name of a directory");
+            }
+            this.bundled = name;
             return this;
         }
 
