@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,16 +55,21 @@ public final class ContentKey {
     }
 
     private static final String FILE = "file ";
+    /** Stands where a layer has its digest. */
+    private static final String CHOSEN = "in";
 
     private final List<Layer> layers;
+    private final String directory;
     private final Digest digest;
     private final int hash;
 
-    private ContentKey(List<Layer> layers) {
+    private ContentKey(List<Layer> layers, String directory) {
         this.layers = layers;
-        this.digest =
+        this.directory = directory;
+        Digest all =
                 layers.size() == 1 && !layers.get(0).isFile() ? layers.get(0).digest() : digestOf(layers);
-        this.hash = layers.hashCode();
+        this.digest = directory.isEmpty() ? all : sha256(all + " in " + sha256(directory) + "\n");
+        this.hash = Objects.hash(layers, directory);
     }
 
     /**
@@ -75,7 +81,19 @@ public final class ContentKey {
         if (layers.isEmpty()) {
             throw new IllegalArgumentException("content has at least one layer");
         }
-        return new ContentKey(List.copyOf(layers));
+        return new ContentKey(List.copyOf(layers), "");
+    }
+
+    /**
+     * Returns the key of what is in one directory of this content, where somebody chose that among several.
+     *
+     * @throws IllegalArgumentException if there is no name
+     */
+    public ContentKey in(String name) {
+        if (name.isEmpty()) {
+            throw new IllegalArgumentException("a directory has a name");
+        }
+        return new ContentKey(layers, name);
     }
 
     /** Returns the layers in the order in which they are applied. */
@@ -85,7 +103,7 @@ public final class ContentKey {
 
     /**
      * Returns the layer's digest if there is one layer that is an archive, else the SHA-256 over all layers' digests, one
-     * a line; behind that of a file, after a space, the SHA-256 of its path.
+     * a line; behind that of a file, after a space, the SHA-256 of its path. What is in a chosen directory has a digest of its own.
      */
     public Digest digest() {
         return digest;
@@ -106,24 +124,35 @@ public final class ContentKey {
     }
 
     void write(DataOutputStream out) throws IOException {
-        out.writeInt(layers.size());
+        out.writeInt(layers.size() + (directory.isEmpty() ? 0 : 1));
         for (Layer layer : layers) {
             out.writeUTF(layer.digest().toString());
             out.writeUTF(layer.path() == null ? layer.compression().name() : FILE + layer.path());
+        }
+        if (!directory.isEmpty()) {
+            out.writeUTF(CHOSEN);
+            out.writeUTF(directory);
         }
     }
 
     static ContentKey read(DataInputStream in) throws IOException {
         List<Layer> layers = new ArrayList<>();
+        String directory = "";
         for (int left = SealedBytes.readCount(in); left > 0; left--) {
-            Digest digest = Digest.parse(in.readUTF());
+            String text = in.readUTF();
             String kind = in.readUTF();
+            if (text.equals(CHOSEN)) {
+                directory = kind;
+                continue;
+            }
+            Digest digest = Digest.parse(text);
             layers.add(
                     kind.startsWith(FILE)
                             ? Layer.file(digest, kind.substring(FILE.length()))
                             : new Layer(digest, Compression.valueOf(kind)));
         }
-        return of(layers);
+        ContentKey all = of(layers);
+        return directory.isEmpty() ? all : all.in(directory);
     }
 
     private static Digest digestOf(List<Layer> layers) {
@@ -131,16 +160,20 @@ public final class ContentKey {
         for (Layer layer : layers) {
             lines.append(layer.digest());
             if (layer.path() != null) {
-                lines.append(' ').append(Digest.sha256(layer.path().getBytes(StandardCharsets.UTF_8)));
+                lines.append(' ').append(sha256(layer.path()));
             }
             lines.append('\n');
         }
-        return Digest.sha256(lines.toString().getBytes(StandardCharsets.US_ASCII));
+        return sha256(lines.toString());
+    }
+
+    private static Digest sha256(String text) {
+        return Digest.sha256(text.getBytes(StandardCharsets.UTF_8));
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof ContentKey key && layers.equals(key.layers);
+        return other instanceof ContentKey key && layers.equals(key.layers) && directory.equals(key.directory);
     }
 
     @Override

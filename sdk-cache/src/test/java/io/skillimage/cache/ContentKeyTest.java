@@ -53,6 +53,36 @@ class ContentKeyTest {
     }
 
     @Test
+    void filesOfOtherNamesAreOtherContent() {
+        ContentKey key = ContentKey.of(List.of(Layer.file(A, "a"), Layer.file(B, "b")));
+
+        assertThat(key).isEqualTo(ContentKey.of(List.of(Layer.file(A, "a"), Layer.file(B, "b"))));
+        for (ContentKey other : List.of(
+                ContentKey.of(List.of(Layer.file(A, "b"), Layer.file(B, "a"))),
+                ContentKey.of(List.of(Layer.file(A, "a"), Layer.file(B, "c"))),
+                ContentKey.of(List.of(Layer.file(A, "a\n" + B + " b"))),
+                ContentKey.of(List.of(new Layer(A, Compression.NONE), new Layer(B, Compression.NONE))))) {
+            assertThat(key).isNotEqualTo(other);
+            assertThat(key.digest()).isNotEqualTo(other.digest());
+        }
+        ContentKey one = ContentKey.of(List.of(Layer.file(A, "a")));
+        assertThat(one.digest()).isNotEqualTo(A);
+        assertThat(one.directoryName()).isEqualTo("sha256-" + one.digest().hex());
+    }
+
+    @Test
+    void aChosenDirectoryIsContentOfItsOwn() {
+        ContentKey all = ContentKey.of(List.of(new Layer(A, Compression.GZIP)));
+
+        assertThat(all.in("a")).isEqualTo(all.in("a")).isNotEqualTo(all).isNotEqualTo(all.in("b"));
+        assertThat(List.of(all.digest(), all.in("a").digest(), all.in("b").digest()))
+                .doesNotHaveDuplicates();
+        assertThat(all.in("a").digest())
+                .isNotEqualTo(ContentKey.of(List.of(Layer.file(A, "a"))).digest());
+        assertThatThrownBy(() -> all.in("")).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
     void hasAtLeastOneLayer() {
         assertThatThrownBy(() -> ContentKey.of(List.of())).isInstanceOf(IllegalArgumentException.class);
     }

@@ -30,8 +30,10 @@ class StoredRecordsFuzzTest extends CacheTestBase {
                     new TimeSpan(1, 2),
                     "hello",
                     ContentKey.of(List.of(
-                            new ContentKey.Layer(DIGEST, ContentKey.Compression.NONE),
-                            new ContentKey.Layer(DIGEST, ContentKey.Compression.GZIP))),
+                                    new ContentKey.Layer(DIGEST, ContentKey.Compression.NONE),
+                                    new ContentKey.Layer(DIGEST, ContentKey.Compression.GZIP),
+                                    ContentKey.Layer.file(DIGEST, "docs/a b.md")))
+                            .in("inside"),
                     List.of(DIGEST, Digest.Algorithm.SHA512.of(new byte[] {2})),
                     List.of("a", "a/b"),
                     List.of(new SkillFile("a/caf\u00e9", 1L << 40, DIGEST, true), new SkillFile("x", 0, DIGEST, false)),

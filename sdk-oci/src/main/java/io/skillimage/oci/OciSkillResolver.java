@@ -5,6 +5,7 @@ import io.skillimage.CacheException;
 import io.skillimage.ErrorCode;
 import io.skillimage.Freshness;
 import io.skillimage.LifecyclePolicy;
+import io.skillimage.PrintableText;
 import io.skillimage.ResolutionListener;
 import io.skillimage.ResolvedSkill;
 import io.skillimage.SkillClosure;
@@ -83,7 +84,7 @@ public final class OciSkillResolver implements SkillResolver {
                 selector,
                 configuration.lifecycle,
                 new LifecycleRule(configuration.lifecycle, configuration.limits),
-                new CheckoutOpener(cache, manifests, configuration.limits, configuration.check, helpers, activity),
+                new CheckoutOpener(cache, manifests, configuration.limits, configuration.check, helpers, activity, configuration.bundled),
                 configuration.lockWait,
                 configuration.nanoTime);
         this.answers = new Answers(cache, configuration.nanoTime);
@@ -250,6 +251,7 @@ public final class OciSkillResolver implements SkillResolver {
         private ResolutionListener listener = Outcomes.SILENT;
         private Limits limits = Limits.defaults();
         private @Nullable Platform platform;
+        private @Nullable String bundled;
         private Duration lockWait = Duration.ofMinutes(5);
         private Duration recheckAfter = Duration.ofMillis(250);
         private CheckoutCheck check = CheckoutCheck.QUICK;
@@ -269,6 +271,7 @@ public final class OciSkillResolver implements SkillResolver {
             this.listener = other.listener;
             this.limits = other.limits;
             this.platform = other.platform;
+            this.bundled = other.bundled;
             this.lockWait = other.lockWait;
             this.recheckAfter = other.recheckAfter;
             this.check = other.check;
@@ -357,6 +360,21 @@ public final class OciSkillResolver implements SkillResolver {
          */
         public Builder platform(String value) {
             this.platform = Platform.parse(value);
+            return this;
+        }
+
+        /**
+         * Sets which skill to take out of images that are bundles of several: the one in the directory of that name at the
+         * top. Images that have no such directory are refused then. By default a bundle is refused, and the refusal names
+         * its skills.
+         *
+         * @throws IllegalArgumentException if it is no name of a directory
+         */
+        public Builder bundledSkill(String name) {
+            if (name.isEmpty() || name.startsWith(".") || name.indexOf('/') >= 0) {
+                throw new IllegalArgumentException("'" + PrintableText.of(name) + "' is no name of a directory");
+            }
+            this.bundled = name;
             return this;
         }
 

@@ -41,11 +41,15 @@ final class PeerBench implements AutoCloseable {
     }
 
     OciSkillResolver resolver(LifecyclePolicy policy) {
-        OciSkillResolver resolver = OciSkillResolver.builder()
+        return closing(OciSkillResolver.builder()
                 .cacheDirectory(root.resolve("cache"))
                 .registryAccess(Workbench.plainHttp(registry))
                 .lifecycle(policy)
-                .build();
+                .build());
+    }
+
+    /** Returns the resolver, which will be closed with this. */
+    OciSkillResolver closing(OciSkillResolver resolver) {
         open.add(resolver);
         return resolver;
     }

@@ -2,8 +2,10 @@ package io.skillimage.oci;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.skillimage.ErrorCode;
+import io.skillimage.InvalidSkillException;
 import io.skillimage.LifecycleException;
 import io.skillimage.LifecyclePolicy;
 import io.skillimage.LifecycleState;
@@ -276,5 +278,56 @@ class PeerFormatsTest {
                 "inside");
 
         assertThat(PeerBench.paths(bench.resolve(zstd))).containsExactly("SKILL.md", "scripts/greet.sh", "skill.yaml");
+    }
+
+    @Test
+    void oneSkillOfABundleIsTakenByItsName() {
+        for (boolean inLayout : List.of(false, true)) {
+            SkillReference reference = bench.store(PeerImages.bundle("pdf", "docx"), inLayout);
+            ResolvedSkill docx = bundled("docx").resolve(reference);
+            ResolvedSkill pdf = bundled("pdf").resolve(reference);
+
+            assertThat(docx.name()).isEqualTo("docx");
+            assertThat(docx.format()).isEqualTo(SkillFormat.BUNDLE);
+            assertThat(PeerBench.paths(docx)).containsExactly("SKILL.md", "skill.yaml");
+            assertThat(pdf.name()).isEqualTo("pdf");
+            assertThat(pdf.contentDigest()).isNotEqualTo(docx.contentDigest());
+            assertThat(bundled("pdf").resolve(reference).fromCache()).isTrue();
+            assertThatExceptionOfType(InvalidSkillException.class)
+                    .isThrownBy(() -> bundled("xlsx").resolve(reference))
+                    .withMessageContaining("docx, pdf")
+                    .returns(ErrorCode.NO_SKILL_MD, InvalidSkillException::code);
+            assertThatExceptionOfType(InvalidSkillException.class)
+                    .isThrownBy(() -> bench.resolver().resolve(reference))
+                    .returns(ErrorCode.SEVERAL_SKILLS, InvalidSkillException::code);
+        }
+    }
+
+    @Test
+    void whatIsNoBundleHasNoSkillToChoose() {
+        SkillReference reference = bench.store(PeerImages.plain(PeerImages.files()), false);
+
+        assertThatExceptionOfType(InvalidSkillException.class)
+                .isThrownBy(() -> bundled(PeerImages.NAME).resolve(reference))
+                .withMessageContaining("no bundle");
+        for (String name : List.of("", "..", "a/b")) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> OciSkillResolver.builder().bundledSkill(name));
+        }
+    }
+
+    private OciSkillResolver bundled(String name) {
+        return bench.closing(bench.resolver().toBuilder().bundledSkill(name).build());
+    }
+
+    @Test
+    void theSameLayersUnderOurStateDoNotProfitFromTheCheckoutOfAnother() {
+        PeerImage image = inDirectory();
+        bench.resolve(image);
+        PeerImage managed = inDirectory().status("published");
+
+        assertThatExceptionOfType(InvalidSkillException.class)
+                .isThrownBy(() -> bench.resolve(managed))
+                .returns(ErrorCode.NO_SKILL_MD, InvalidSkillException::code);
     }
 }

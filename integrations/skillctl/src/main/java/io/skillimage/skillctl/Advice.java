@@ -52,6 +52,7 @@ final class Advice {
                     BAD_ENCODING,
                     YAML_LIMIT,
                     YAML_TAG -> "'skillctl validate DIR' shows every problem of a skill directory";
+            case SEVERAL_SKILLS -> "name one of them: skillctl resolve --skill NAME REF";
             case VERSION_CONFLICT -> "loosen one of the ranges";
             case CACHE_UNAVAILABLE ->
                 "check the directory, its permissions and its file system, or name another: --cache, --store";

@@ -75,6 +75,7 @@ final class InspectCommand extends SkillctlCommand {
                 .put("digest", skill.digest().toString())
                 .put("contentDigest", skill.contentDigest().toString())
                 .put("state", skill.state().label())
+                .put("format", skill.format().label())
                 .put("manifestSize", skill.manifestSize())
                 .put("config", blob(skill.config()))
                 .put("layers", skill.layers().stream().map(InspectCommand::blob).toList())
@@ -111,6 +112,7 @@ final class InspectCommand extends SkillctlCommand {
             properties.put("description", skill.frontMatter().description());
         }
         properties.put("state", skill.state().label());
+        properties.put("format", skill.format().label());
         properties.put("digest", skill.digest().toString());
         properties.put("content", skill.contentDigest().toString());
         properties.put("manifest", skill.manifestSize() + " bytes");

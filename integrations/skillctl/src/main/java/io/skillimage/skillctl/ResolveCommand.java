@@ -5,6 +5,7 @@ import io.skillimage.SkillReference;
 import io.skillimage.cache.CheckoutCheck;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -31,6 +32,12 @@ final class ResolveCommand extends SkillctlCommand {
                     + " what is damaged is made anew.")
     private boolean verify;
 
+    @Option(
+            names = "--skill",
+            paramLabel = "NAME",
+            description = "Take the skill of this name out of an image that is a bundle of several.")
+    private @Nullable String bundledSkill;
+
     @Mixin
     private PlatformOption wanted = new PlatformOption();
 
@@ -46,8 +53,9 @@ final class ResolveCommand extends SkillctlCommand {
     @Override
     int run() {
         int worst = ExitCode.OK;
-        try (Resolvers resolvers =
-                session().resolvers(verify ? CheckoutCheck.FULL : CheckoutCheck.QUICK, wanted.platform)) {
+        try (Resolvers resolvers = session()
+                .resolvers(verify ? CheckoutCheck.FULL : CheckoutCheck.QUICK, wanted.platform)
+                .choosing(bundledSkill)) {
             for (String argument : references) {
                 Iterable<String> asked = argument.equals(STANDARD_INPUT)
                         ? new ReferenceLines(session().host().in())

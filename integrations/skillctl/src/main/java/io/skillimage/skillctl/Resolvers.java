@@ -22,12 +22,19 @@ final class Resolvers implements AutoCloseable {
     private final CheckoutCheck check;
     private final @Nullable String platform;
     private final Map<String, SkillResolver> open = new HashMap<>();
+    private @Nullable String bundledSkill;
 
     Resolvers(Environment environment, RootCommand options, CheckoutCheck check, @Nullable String platform) {
         this.environment = environment;
         this.options = options;
         this.check = check;
         this.platform = platform;
+    }
+
+    /** Sets which skill of a bundle is wanted, for the resolvers to come. */
+    Resolvers choosing(@Nullable String skill) {
+        this.bundledSkill = skill;
+        return this;
     }
 
     SkillResolver of(SkillReference reference) {
@@ -44,6 +51,9 @@ final class Resolvers implements AutoCloseable {
                 .registryAccess(options.registry.access(environment, reference));
         if (platform != null) {
             builder.platform(platform);
+        }
+        if (bundledSkill != null) {
+            builder.bundledSkill(bundledSkill);
         }
         return options.registry.offline ? builder.freshness(Freshness.offline()).build() : builder.build();
     }

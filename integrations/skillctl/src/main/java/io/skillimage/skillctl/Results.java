@@ -68,6 +68,7 @@ final class Results {
                 .put("namespace", card == null ? null : card.namespace())
                 .put("version", version(skill))
                 .put("state", skill.state().label())
+                .put("format", skill.format().label())
                 .put("directory", skill.directory().toString())
                 .put("fromCache", skill.fromCache())
                 .put("warnings", warnings(skill.warnings()));
@@ -85,6 +86,7 @@ final class Results {
             properties.put("version", version);
         }
         properties.put("state", skill.state().label());
+        properties.put("format", skill.format().label());
         properties.put("pinned", skill.pinned().toString());
         properties.put("content", skill.contentDigest().toString());
         properties.put("directory", skill.directory().toString());
@@ -101,6 +103,10 @@ final class Results {
 
     private static @Nullable String version(ResolvedSkill skill) {
         SkillCard card = skill.card();
-        return card == null ? skill.annotations().get(VERSION) : card.version();
+        if (card != null) {
+            return card.version();
+        }
+        String annotated = skill.annotations().get(VERSION);
+        return annotated == null ? skill.frontMatter().metadata().get("version") : annotated;
     }
 }

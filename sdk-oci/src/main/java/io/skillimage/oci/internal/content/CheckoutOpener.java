@@ -73,6 +73,7 @@ public final class CheckoutOpener {
     private final CheckoutCheck check;
     private final Executor executor;
     private final Activity activity;
+    private final @Nullable String chosen;
 
     /**
      * Creates an opener; safe for use by many threads.
@@ -81,6 +82,7 @@ public final class CheckoutOpener {
      * @param check how closely to look at what is in the cache
      * @param executor what fetches a config while the caller fetches the layers
      * @param activity what tells whether the content was there
+     * @param chosen which skill of a bundle is wanted, or null where none is
      */
     public CheckoutOpener(
             SkillCache cache,
@@ -88,13 +90,15 @@ public final class CheckoutOpener {
             Limits limits,
             CheckoutCheck check,
             Executor executor,
-            Activity activity) {
+            Activity activity,
+            @Nullable String chosen) {
         this.cache = cache;
         this.manifests = manifests;
         this.limits = limits;
         this.check = check;
         this.executor = executor;
         this.activity = activity;
+        this.chosen = chosen;
     }
 
     /**
@@ -103,7 +107,8 @@ public final class CheckoutOpener {
      * @param lockWait how long to wait for somebody else who makes it
      */
     public Opened open(ImageRepository repository, Selected selected, String fallbackName, Duration lockWait) {
-        ContentKey key = selected.manifest().contentKey();
+        ContentKey content = selected.manifest().contentKey();
+        ContentKey key = chosen == null ? content : content.in(chosen);
         boolean believed = repository.isRemote() && check == CheckoutCheck.QUICK;
         CacheEntry entry = believed ? cache.acquire(key, lockWait) : cache.acquire(key, check, lockWait);
         CacheDecision decision = entry instanceof Checkout ? CacheDecision.CONTENT_HIT : CacheDecision.CONTENT_MISS;
@@ -139,8 +144,8 @@ public final class CheckoutOpener {
         return opened(staging.commit(name, record), selected, config, content, binding, false);
     }
 
-    private static String enter(Staging staging, SkillFormat format) {
-        String root = SkillRoot.of(format, paths(staging.files()), null);
+    private String enter(Staging staging, SkillFormat format) {
+        String root = SkillRoot.of(format, paths(staging.files()), chosen);
         if (!root.equals(SkillRoot.TOP)) {
             staging.enter(root);
         }
@@ -182,14 +187,16 @@ public final class CheckoutOpener {
         if (verified.isEmpty() && repository.isRemote()) {
             manifests.keepConfig(selected.known(), config);
         }
-        kept.ifPresent(made -> SkillRoot.requireAllowed(manifest.format(), made.root()));
+        if (chosen == null) {
+            kept.ifPresent(made -> SkillRoot.requireAllowed(manifest.format(), made.root()));
+        }
         SkillDocuments documents = SkillDocuments.of(manifest, config);
         SkillContent content =
                 kept.map(Kept::content).orElseGet(() -> documents.read(checkout.directory(), paths(checkout.files())));
         return opened(checkout, selected, config, content, bind(selected, content), true);
     }
 
-    private static Opened opened(
+    private Opened opened(
             Checkout checkout,
             Selected selected,
             ImageConfig config,
@@ -202,7 +209,8 @@ public final class CheckoutOpener {
         all.addAll(checkout.warnings());
         all.addAll(complete.warnings());
         all.addAll(binding);
-        return new Opened(checkout, complete, documents.format(selected.manifest()), all, wasCached);
+        SkillFormat format = chosen == null ? documents.format(selected.manifest()) : SkillFormat.BUNDLE;
+        return new Opened(checkout, complete, format, all, wasCached);
     }
 
     /** Another manifest over the same content may have another config, which is read and compared once. */

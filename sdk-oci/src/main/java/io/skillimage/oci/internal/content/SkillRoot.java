@@ -27,11 +27,11 @@ final class SkillRoot {
      */
     static String of(SkillFormat format, Collection<String> files, @Nullable String chosen) {
         List<String> skills = files.contains(MARKDOWN) ? List.of() : directories(files);
-        if (chosen != null) {
-            if (!skills.contains(chosen)) {
-                throw notThere(chosen, skills);
-            }
+        if (chosen != null && skills.contains(chosen)) {
             return chosen;
+        }
+        if (chosen != null) {
+            throw notThere(chosen, skills);
         }
         if (skills.size() > 1) {
             throw new InvalidSkillException(
