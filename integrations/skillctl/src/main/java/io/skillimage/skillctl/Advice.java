@@ -31,6 +31,8 @@ final class Advice {
             case BAD_STATUS -> "pack it again: a state is draft, testing, published, deprecated or archived";
             case BAD_TRANSITION -> "states follow each other: draft, testing, published, deprecated, archived";
             case CONTENT_CONFLICT -> "give the new content a new version in skill.yaml";
+            case MOVED_MEANWHILE ->
+                "look at it with 'skillctl inspect REF', and promote it again if that is still what you want";
             case UNTRUSTED -> "ask its publisher to sign it, or change what you trust";
             case DIGEST_MISMATCH, SIZE_MISMATCH, DIFF_ID_MISMATCH, TAMPERED ->
                 "do not use it; " + "pull or resolve it anew, and tell its publisher if that does not help";
