@@ -84,6 +84,8 @@ public enum ErrorCode {
     ROLLBACK,
     /** The tag already holds other content. */
     CONTENT_CONFLICT,
+    /** Somebody else has moved a tag since it was read. */
+    MOVED_MEANWHILE,
 
     /** The signatures do not satisfy the policy. */
     UNTRUSTED,

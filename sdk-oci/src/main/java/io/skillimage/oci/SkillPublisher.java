@@ -4,6 +4,7 @@ import io.skillimage.Digest;
 import io.skillimage.ErrorCode;
 import io.skillimage.IntegrityException;
 import io.skillimage.InvalidReferenceException;
+import io.skillimage.InvalidSkillException;
 import io.skillimage.LifecycleException;
 import io.skillimage.LifecycleState;
 import io.skillimage.SkillException;
@@ -24,6 +25,7 @@ import io.skillimage.oci.internal.select.IndexFollower;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,8 +58,8 @@ public final class SkillPublisher implements AutoCloseable {
      * @param source a reference with a tag or a digest
      * @param target where to; without a tag, under the source's
      * @return the reference under which it is now, with its digest
-     * @throws LifecycleException if a registry's tag holds what was published, and that is other content or in a later
-     *     state; nothing is changed then
+     * @throws LifecycleException if a registry's version tag holds what was published, and that is other content or in a
+     *     later state; the tag is not changed then. Free names such as {@code latest} and {@code stable} move freely
      * @throws SkillException if the image cannot be read or written
      */
     public SkillReference push(SkillReference source, SkillReference target) {
@@ -118,10 +120,7 @@ public final class SkillPublisher implements AutoCloseable {
         requireDigest(target, manifest.digest());
         ImageRepository to = repositories.openOrCreate(target);
         String tag = target.tag() == null && target.digest() == null ? sourceTag : target.tag();
-        if (tag != null && to.isRemote()) {
-            LifecycleState state = Annotations.state(manifest.annotations());
-            FixedContent.refuseToReplace(to, tag, manifest.layerDigests(), state, limits);
-        }
+        refuseToReplace(to, tag, manifest);
         FetchedManifest fetched = image.fetched();
         Blobs blobs = InlineBlobs.of(fetched.bytes(), manifest, from);
         List<Descriptor> all = new ArrayList<>(manifest.layers());
@@ -129,11 +128,20 @@ public final class SkillPublisher implements AutoCloseable {
         for (Descriptor blob : all) {
             to.putBlob(blob, () -> blobs.blob(blob));
         }
+        refuseToReplace(to, tag, manifest);
         to.putManifest(
                 tag == null ? manifest.digest().toString() : tag,
                 new FetchedManifest(fetched.bytes(), fetched.digest(), image.mediaType()));
         SkillReference written = tag == null ? target : target.withTag(tag);
         return written.withDigest(manifest.digest());
+    }
+
+    /** Asked before the upload, and again after it, which may have taken its time. */
+    private void refuseToReplace(ImageRepository repository, @Nullable String tag, Manifest manifest) {
+        if (tag != null && repository.isRemote()) {
+            LifecycleState state = Annotations.state(manifest.annotations());
+            FixedContent.refuseToReplace(repository, tag, manifest.layerDigests(), state, limits);
+        }
     }
 
     private static void requireDigest(SkillReference target, Digest actual) {
@@ -149,41 +157,59 @@ public final class SkillPublisher implements AutoCloseable {
     }
 
     /**
-     * Takes the next step of the lifecycle: a new manifest over the same layer, under the tag of the new state. The tag
-     * of the state left behind is removed where the registry allows that. If the registry fails in between, the same call
-     * again takes the rest of the step.
+     * Takes the next step of the lifecycle: a new manifest over the same layers, under the tag of the new state.
      *
-     * @param reference a reference with a tag or a digest
+     * <ul>
+     *   <li>Before a draft goes to {@code testing} its content is fetched, verified and validated.
+     *   <li>{@code published} moves {@code latest} if no other published version is higher: all tags are listed, and what
+     *       they hold is read. Pre-releases never take it from a release.
+     *   <li>{@code deprecated} and {@code archived} give {@code latest}, where it stands for this version, to the highest
+     *       version that is still published; without one it is removed.
+     *   <li>{@code archived} points the version's tag at the archived manifest before it removes the tag.
+     *   <li>The tags of the states left behind are removed if they hold the same layers. Where a registry refuses that, they
+     *       are pointed at the promoted manifest: a tag such as {@code 1.0.0-draft} that holds another state is refused by
+     *       whoever reads it, and never taken for what it says.
+     * </ul>
+     *
+     * <p>Everything is read and checked before anything is changed. Registries know no conditional writing; so each tag is
+     * asked for again immediately before it is moved or removed, and has to be what was read.
+     *
+     * <p>If this fails in between, the same call again takes the rest of the step; when nothing is left to do it says that
+     * the state is reached. {@code latest} alone cannot be deprecated or archived: the same call again would mean another
+     * version. Name the version's tag or a digest.
+     *
+     * @param reference a reference with a tag or a digest; with both, the tag must still be that digest
      * @param to the state that follows the present one
-     * @throws LifecycleException if it does not follow, or other content is in the way; nothing is changed then
+     * @throws LifecycleException with {@code BAD_TRANSITION} if it does not follow the state that the skill has reached,
+     *     whatever a manifest that was left behind says, or with {@code CONTENT_CONFLICT} if other content is published
+     *     under the version: nothing is changed then; with {@code MOVED_MEANWHILE} if somebody else has moved a tag since it
+     *     was read: nothing more is changed then
+     * @throws InvalidSkillException if a draft breaks a rule, with every problem; nothing is changed then
      * @throws SkillException if the image cannot be read or written
      */
     public Promotion promote(SkillReference reference, LifecycleState to) {
         try {
-            Promoter.Outcome outcome = new Promoter(repositories.openToChange(reference), limits)
-                    .promote(selector(reference), reference.tag(), to);
-            SkillReference promoted = outcome.tags().isEmpty()
-                    ? reference.withoutTag()
-                    : reference.withTag(outcome.tags().get(0));
-            Digest digest = outcome.digest();
-            return new Promotion(
-                    promoted.withDigest(digest), outcome.from(), to, outcome.tags(), outcome.removed(), outcome.left());
+            ImageRepository repository = repositories.openToChange(reference);
+            requireSelector(reference);
+            Promoter.Outcome outcome =
+                    new Promoter(repository, limits).promote(reference.tag(), reference.digest(), to);
+            return Promotion.of(reference, to, outcome);
         } catch (SkillException e) {
             throw e.during("promote " + reference + " to " + to.label());
         }
     }
 
-    private static String selector(SkillReference reference) {
-        Digest digest = reference.digest();
-        if (digest != null) {
-            return digest.toString();
-        }
-        String tag = reference.tag();
-        if (tag == null) {
+    private static void requireSelector(SkillReference reference) {
+        if (reference.tag() == null && reference.digest() == null) {
             String text = reference.toString();
             throw new InvalidReferenceException(text, text.length(), "a tag or a digest is missing");
         }
-        return tag;
+    }
+
+    private static String selector(SkillReference reference) {
+        requireSelector(reference);
+        Digest digest = reference.digest();
+        return digest != null ? digest.toString() : Objects.requireNonNull(reference.tag());
     }
 
     @Override

@@ -57,9 +57,10 @@ class SkillPublisherTest {
             reference = bench.publisher().promote(reference, DEPRECATED).reference();
             assertThat(inspector.list(bench.store))
                     .extracting(StoredSkill::tag, StoredSkill::state)
-                    .containsExactly(tuple("1.0.0", DEPRECATED), tuple("latest", DEPRECATED));
+                    .containsExactly(tuple("1.0.0", DEPRECATED));
             Promotion archived = bench.publisher().promote(reference, ARCHIVED);
-            assertThat(archived.tagsRemoved()).containsExactly("1.0.0", "latest");
+            assertThat(archived.tagsMoved()).isEmpty();
+            assertThat(archived.tagsRemoved()).containsExactly("1.0.0");
             assertThat(tags(inspector, bench)).isEmpty();
             assertThat(inspector.inspect(archived.reference()).state()).isEqualTo(ARCHIVED);
         }
@@ -102,11 +103,28 @@ class SkillPublisherTest {
     }
 
     @Test
-    void refusesToPublishOverOtherContent() throws IOException {
+    void refusesToTestOtherContentUnderAPublishedVersion() throws IOException {
         try (Workbench bench = new Workbench(root)) {
             bench.inState(PUBLISHED);
             bench.append("SKILL.md", "\nSomething new.\n");
+            SkillReference draft = bench.pack().reference();
+            String before = Files.readString(bench.store.resolve("index.json"));
+            assertThatExceptionOfType(LifecycleException.class)
+                    .isThrownBy(() -> bench.publisher().promote(draft, TESTING))
+                    .withMessageContaining("1.0.0")
+                    .returns(ErrorCode.CONTENT_CONFLICT, LifecycleException::code);
+            assertThat(bench.store.resolve("index.json")).hasContent(before);
+        }
+    }
+
+    @Test
+    void refusesToPublishOverWhatWasPublishedMeanwhile() throws IOException {
+        try (Workbench bench = new Workbench(root)) {
             SkillReference testing = bench.inState(TESTING);
+            Workbench other = new Workbench(Files.createDirectory(root.resolve("other")));
+            other.append("SKILL.md", "\nSomething else.\n");
+            bench.publisher().push(other.inState(PUBLISHED), bench.stored("1.0.0"));
+            other.close();
             String before = Files.readString(bench.store.resolve("index.json"));
             assertThatExceptionOfType(LifecycleException.class)
                     .isThrownBy(() -> bench.publisher().promote(testing, PUBLISHED))
@@ -116,13 +134,28 @@ class SkillPublisherTest {
     }
 
     @Test
-    void refusesToPublishADeprecatedVersionAgain() {
+    void refusesToTestADeprecatedVersionAgain() {
         try (Workbench bench = new Workbench(root)) {
             bench.inState(DEPRECATED);
-            SkillReference testing = bench.inState(TESTING);
+            SkillReference draft = bench.pack().reference();
             assertThatExceptionOfType(LifecycleException.class)
-                    .isThrownBy(() -> bench.publisher().promote(testing, PUBLISHED))
+                    .isThrownBy(() -> bench.publisher().promote(draft, TESTING))
+                    .withMessageContaining("is deprecated")
                     .returns(ErrorCode.BAD_TRANSITION, LifecycleException::code);
+        }
+    }
+
+    @Test
+    void aFreeNameMovesToPublishedContentOfAnotherVersion() throws IOException {
+        try (FakeRegistry registry = FakeRegistry.start();
+                Workbench bench = new Workbench(root, Workbench.plainHttp(registry))) {
+            SkillReference stable = SkillReference.parse(registry.host() + "/acme/hello-world:stable");
+            bench.publisher().push(bench.inState(PUBLISHED), stable);
+            version(bench, "1.1.0");
+            SkillReference newer = bench.inState(PUBLISHED);
+            bench.publisher().push(newer, stable);
+            assertThat(registry.manifest("acme/hello-world", "stable").map(Digest::sha256))
+                    .contains(newer.digest());
         }
     }
 

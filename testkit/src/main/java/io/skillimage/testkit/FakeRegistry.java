@@ -128,6 +128,17 @@ public final class FakeRegistry implements AutoCloseable {
         injections.add(method, part, times, fault);
     }
 
+    /**
+     * Spoils answers to whatever requests come, after the next ones.
+     *
+     * @param skipped how many answers are as they should be; those that another fault spoils do not count
+     * @param times how many answers after them are spoiled
+     * @param fault what is wrong with them
+     */
+    public void injectAfter(int skipped, int times, RegistryFault fault) {
+        injections.addAfter(skipped, times, fault);
+    }
+
     /** Answers as it should from now on. */
     public void endFaults() {
         injections.clear();

@@ -37,6 +37,8 @@ final class Advice {
             case COLLECTION ->
                 "use its members: 'skillctl collection inspect REF' lists them, 'skillctl collection pull REF' gets them";
             case BAD_COLLECTION -> "use its other members, and tell the publisher of the collection";
+            case MOVED_MEANWHILE ->
+                "look at it with 'skillctl inspect REF', and promote it again if that is still what you want";
             case UNTRUSTED -> "ask its publisher to sign it, or change what you trust";
             case DIGEST_MISMATCH, SIZE_MISMATCH, DIFF_ID_MISMATCH, TAMPERED ->
                 "do not use it; " + "pull or resolve it anew, and tell its publisher if that does not help";

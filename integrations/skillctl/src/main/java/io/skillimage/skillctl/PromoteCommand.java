@@ -3,6 +3,7 @@ package io.skillimage.skillctl;
 import io.skillimage.LifecycleState;
 import io.skillimage.SkillReference;
 import io.skillimage.oci.Promotion;
+import io.skillimage.oci.Promotion.KeptTag;
 import io.skillimage.oci.SkillPublisher;
 import java.util.List;
 import java.util.Objects;
@@ -57,22 +58,40 @@ final class PromoteCommand extends SkillctlCommand {
                     .put("from", promotion.from().label())
                     .put("to", promotion.to().label())
                     .putStrings("tagsMoved", promotion.tagsMoved())
+                    .put("latestVersion", promotion.latestVersion())
                     .putStrings("tagsRemoved", promotion.tagsRemoved())
-                    .putStrings("tagsLeft", promotion.tagsLeft()));
+                    .putStrings("tagsLeft", promotion.tagsLeft())
+                    .put(
+                            "tagsKept",
+                            promotion.tagsKept().stream()
+                                    .map(PromoteCommand::kept)
+                                    .toList()));
             return;
         }
         output().line("promoted " + reference + " from " + promotion.from().label() + " to "
                 + promotion.to().label());
         output().line("  digest   " + promotion.reference().digest());
         tags("moved", promotion.tagsMoved());
+        if (promotion.latestVersion() != null) {
+            output().line("  moved    latest, to " + promotion.latestVersion());
+        }
         tags("removed", promotion.tagsRemoved());
-        tags("left", promotion.tagsLeft());
+        promotion
+                .tagsKept()
+                .forEach(kept -> output().line("  left     " + kept.tag()
+                        + (kept.isRepointed() ? ", now at this digest" : ", as it was") + " (" + kept.reason() + ")"));
+    }
+
+    private static JsonObject kept(KeptTag tag) {
+        return new JsonObject()
+                .put("tag", tag.tag())
+                .put("repointed", tag.isRepointed())
+                .put("reason", tag.reason());
     }
 
     private void tags(String what, List<String> tags) {
         if (!tags.isEmpty()) {
-            String why = what.equals("left") ? " (the registry does not remove tags)" : "";
-            output().line(String.format("  %-7s  %s%s", what, String.join(", ", tags), why));
+            output().line(String.format("  %-7s  %s", what, String.join(", ", tags)));
         }
     }
 }

@@ -209,6 +209,47 @@ class RegistryCommandsTest {
     }
 
     @Test
+    void saysWhichTagsARegistryKeepsAndWhy() {
+        try (FakeRegistry keeping = FakeRegistry.builder().withoutTagDeletion().start()) {
+            String image = keeping.host() + "/acme/hello-world:1.0.0";
+            shell.succeed("push", "--plain-http", VERSION, image);
+
+            Outcome deprecated = shell.run("promote", "--plain-http", image, "--to", "deprecated");
+            Map<String, @Nullable Object> archived = shell.run(
+                            "promote", "--plain-http", image, "--to", "archived", "--output", "json")
+                    .json();
+            Outcome again = shell.run("promote", "--plain-http", image, "--to", "archived", "--output", "json");
+
+            assertThat(deprecated.out()).contains("moved    1.0.0\n").doesNotContain("left");
+            assertThat(archived)
+                    .containsEntry("tagsMoved", List.of())
+                    .containsEntry("tagsRemoved", List.of())
+                    .containsEntry("tagsLeft", List.of("1.0.0"))
+                    .containsEntry(
+                            "tagsKept",
+                            List.of(Map.of(
+                                    "tag", "1.0.0", "repointed", true, "reason", "the registry does not remove tags")));
+            assertThat(again.exitCode()).isEqualTo(1);
+            assertThat(again.error()).containsEntry("code", "BAD_TRANSITION");
+        }
+    }
+
+    @Test
+    void aPromotionThatIsDoneIsRefusedAsDone() {
+        push();
+        String image = remote("acme/hello-world:1.0.0");
+        Object digest = shell.run("inspect", VERSION, "--output", "json").json().get("digest");
+        String read = image + "@" + digest;
+        shell.succeed("promote", "--plain-http", read, "--to", "deprecated");
+
+        Outcome again = shell.run("promote", "--plain-http", read, "--to", "deprecated", "--output", "json");
+
+        assertThat(again.exitCode()).isEqualTo(1);
+        assertThat(again.error()).containsEntry("code", "BAD_TRANSITION");
+        assertThat(String.valueOf(again.error().get("message"))).contains("deprecated already");
+    }
+
+    @Test
     void resolvesFromTheRegistryAndThenOffline() {
         push();
         shell.with("SKILLCTL_REGISTRY", registry.host());

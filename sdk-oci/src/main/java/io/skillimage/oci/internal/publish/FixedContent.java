@@ -7,32 +7,40 @@ import io.skillimage.LifecycleState;
 import io.skillimage.SkillNotFoundException;
 import io.skillimage.cache.Limits;
 import io.skillimage.oci.internal.image.Annotations;
+import io.skillimage.oci.internal.image.FetchedManifest;
 import io.skillimage.oci.internal.image.ImageRepository;
 import io.skillimage.oci.internal.image.Manifest;
 import io.skillimage.oci.internal.image.ManifestReader;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
-/** What was published never changes and never goes back: neither may be written over. */
+/** What was published under a version never changes and never goes back: neither may be written over. */
 public final class FixedContent {
-    static final String LATEST = "latest";
-
     private FixedContent() {}
 
+    /** Returns whether what is published under a tag is fixed. Names such as {@code latest} and {@code stable} move freely. */
+    public static boolean isFixed(String tag) {
+        return PublishedVersions.isVersionTag(tag);
+    }
+
     /**
-     * Refuses to write an image over what a tag holds, if that is published, deprecated or archived and has other layers
-     * or a later state. The tag {@code latest} moves freely.
+     * Refuses to write an image over what the tag of a version holds, if that is published, deprecated or archived and has
+     * other layers or a later state.
      *
      * @throws LifecycleException if the image must not take that tag
      */
     public static void refuseToReplace(
             ImageRepository repository, String tag, List<Digest> layers, LifecycleState state, Limits limits) {
-        Optional<Manifest> found = tag.equals(LATEST) ? Optional.empty() : find(repository, tag, limits);
-        if (found.isEmpty()) {
+        if (!isFixed(tag)) {
             return;
         }
-        Manifest present = found.get();
+        FetchedManifest fetched;
+        try {
+            fetched = repository.manifest(tag);
+        } catch (SkillNotFoundException free) {
+            return;
+        }
+        Manifest present = ManifestReader.of(fetched).manifest(limits);
         LifecycleState reached = Annotations.state(present.annotations());
         if (reached.compareTo(LifecycleState.PUBLISHED) < 0) {
             return;
@@ -52,14 +60,6 @@ public final class FixedContent {
                     subject + " already, not " + state.label() + ", and the lifecycle goes forward only",
                     reached,
                     reached.next().map(Set::of).orElse(Set.of()));
-        }
-    }
-
-    static Optional<Manifest> find(ImageRepository repository, String tag, Limits limits) {
-        try {
-            return Optional.of(ManifestReader.of(repository.manifest(tag)).manifest(limits));
-        } catch (SkillNotFoundException e) {
-            return Optional.empty();
         }
     }
 }

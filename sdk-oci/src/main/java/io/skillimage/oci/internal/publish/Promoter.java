@@ -5,43 +5,45 @@ import io.skillimage.ErrorCode;
 import io.skillimage.IntegrityException;
 import io.skillimage.LifecycleException;
 import io.skillimage.LifecycleState;
-import io.skillimage.PrintableText;
-import io.skillimage.SkillException;
+import io.skillimage.SkillNotFoundException;
 import io.skillimage.cache.Limits;
-import io.skillimage.oci.internal.image.Annotations;
 import io.skillimage.oci.internal.image.FetchedManifest;
 import io.skillimage.oci.internal.image.ImageRepository;
-import io.skillimage.oci.internal.image.ImageWriter;
-import io.skillimage.oci.internal.image.Manifest;
-import io.skillimage.oci.internal.image.ManifestReader;
 import io.skillimage.oci.internal.select.Binding;
-import io.skillimage.schema.SkillVersions;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** Promotes one image: everything is checked before the first tag moves. Used once. */
+/** Promotes one image: everything is read and checked before the first tag moves. Used once. */
 public final class Promoter {
-    private static final Logger LOG = LoggerFactory.getLogger(Promoter.class);
-    private static final String LATEST = FixedContent.LATEST;
-    private static final int MAX_TAG = 128;
 
     /**
      * What came of it.
      *
-     * @param digest the digest of the new manifest
+     * @param digest the digest of the promoted manifest
      * @param from the state before
-     * @param tags the tags that point at the new manifest
+     * @param tags the tags that point at it
      * @param removed the tags that are gone
-     * @param left the tags that should be gone
+     * @param kept the tags that should be gone
+     * @param latestVersion the other version that {@code latest} was moved to, or null
      */
     public record Outcome(
-            Digest digest, LifecycleState from, List<String> tags, List<String> removed, List<String> left) {}
+            Digest digest,
+            LifecycleState from,
+            List<String> tags,
+            List<String> removed,
+            List<Kept> kept,
+            @Nullable String latestVersion) {}
+
+    /**
+     * A tag that should be gone.
+     *
+     * @param tag the tag
+     * @param isPromoted whether it points at the promoted image
+     * @param why why it is there
+     */
+    public record Kept(String tag, boolean isPromoted, String why) {}
 
     private final ImageRepository repository;
     private final Limits limits;
@@ -52,135 +54,113 @@ public final class Promoter {
         this.limits = limits;
     }
 
-    /** Takes the step. */
-    public Outcome promote(String tagOrDigest, @Nullable String tag, LifecycleState to) {
-        FetchedManifest fetched = repository.manifest(tagOrDigest);
-        Manifest manifest = ManifestReader.of(fetched).manifest(limits);
-        LifecycleState from = Annotations.state(manifest.annotations());
-        if (!from.next().equals(Optional.of(to))) {
-            throw wrongStep(from, to);
+    /**
+     * Takes the step, or what an earlier run that was cut off has left of it.
+     *
+     * @param tag where the image is, or null
+     * @param digest what it is, or null if the tag says it; with both, the tag must still be that
+     * @throws LifecycleException if the step does not follow, or other content or another promotion is in the way
+     */
+    public Outcome promote(@Nullable String tag, @Nullable Digest digest, LifecycleState to) {
+        String selector = digest != null ? digest.toString() : String.valueOf(tag);
+        FetchedManifest image = digest != null ? repository.manifest(selector) : read(selector, to);
+        Transition step = Transition.of(image, to, limits);
+        requireTag(step);
+        VersionTags tags = VersionTags.read(repository, step.version(), SeenTag.of(selector, image, limits), limits);
+        boolean isBegun = step.requireNext(tags);
+        Binding.checkTag(tag, step.manifest().annotations(), step.declared());
+        if (tag != null && digest != null) {
+            requireUnmoved(tag, step, isBegun);
+        } else if (TagPlan.LATEST.equals(tag)) {
+            refuseWhatMovesOn(step);
         }
-        String version = version(manifest);
-        Binding.checkTag(tag, manifest.annotations(), from);
-        String target = to.tagOf(version).orElse(version);
-        requireTag(target, version);
-        refuseConflict(manifest, target, to);
-
-        List<String> tags = tags(manifest, target, version, to);
-        List<String> obsolete = to == LifecycleState.ARCHIVED ? tags : tagLeftBehind(manifest, target, version, from);
-        FetchedManifest promoted = ImageWriter.withState(fetched, to);
-
-        point(tags, promoted, to);
-        List<String> removed = new ArrayList<>();
-        List<String> left = new ArrayList<>();
-        obsolete.forEach(old -> (isRemoved(old) ? removed : left).add(old));
-        List<String> moved = to == LifecycleState.ARCHIVED ? List.of() : tags;
-        return new Outcome(promoted.digest(), from, moved, removed, left);
-    }
-
-    private List<String> tags(Manifest manifest, String target, String version, LifecycleState to) {
-        boolean leads = to == LifecycleState.PUBLISHED
-                ? mayLead(version)
-                : to.compareTo(LifecycleState.PUBLISHED) > 0 && holds(LATEST, manifest);
-        return leads ? List.of(target, LATEST) : List.of(target);
-    }
-
-    private List<String> tagLeftBehind(Manifest manifest, String target, String version, LifecycleState from) {
-        return from.tagOf(version).filter(old -> !old.equals(target) && holds(old, manifest)).stream()
-                .toList();
-    }
-
-    /** The tag that tells the state before moves last, so that a promotion that was cut off can be repeated. */
-    private void point(List<String> tags, FetchedManifest manifest, LifecycleState to) {
-        List<String> order = new ArrayList<>(tags);
-        if (to != LifecycleState.PUBLISHED) {
-            Collections.reverse(order);
+        refuseConflict(step, tags.version());
+        if (to == LifecycleState.TESTING) {
+            TestingGate.check(repository, step, tag, limits);
         }
-        order.forEach(tag -> repository.putManifest(tag, manifest));
+        return moveTags(step, tags, tag, isBegun);
     }
 
-    /** The step has been taken by now, so a tag that cannot be removed is told, not thrown. */
-    private boolean isRemoved(String tag) {
+    private Outcome moveTags(Transition step, VersionTags tags, @Nullable String start, boolean isBegun) {
+        LatestTag latest = new LatestTag(repository, limits);
+        TagPlan plan = TagPlan.of(step, tags, latest.move(step), start, limits);
+        TagMoves moves = new TagMoves(repository, step.from());
+        moves.carryOut(plan);
+        latest.settle(step, moves, plan.concerns(TagPlan.LATEST));
+        if (isBegun && !moves.haveChangedAnything()) {
+            throw step.isDone();
+        }
+        return moves.outcome(step.promoted().digest());
+    }
+
+    /** The tag of a state that was left behind is gone: whoever repeats a step that is done should be told so. */
+    private FetchedManifest read(String tag, LifecycleState to) {
         try {
-            return repository.removeTag(tag);
-        } catch (SkillException e) {
-            LOG.warn("The tag {} stays: {}", tag, e.getMessage());
-            return false;
+            return repository.manifest(tag);
+        } catch (SkillNotFoundException missing) {
+            String version = tag.replaceAll("-(draft|testing)\\z", "");
+            if (!PublishedVersions.isVersionTag(version) || version.equals(tag)) {
+                throw missing;
+            }
+            for (String other : List.of(version, version + "-" + LifecycleState.TESTING.label())) {
+                SeenTag seen = SeenTag.read(repository, other, limits);
+                if (seen.state().compareTo(to) >= 0) {
+                    throw new LifecycleException(
+                            ErrorCode.BAD_TRANSITION,
+                            "there is no tag '" + tag + "', and the tag '" + other + "' is "
+                                    + seen.state().label() + " already",
+                            seen.state(),
+                            seen.state().next().map(Set::of).orElse(Set.of()));
+                }
+            }
+            throw missing;
         }
     }
 
-    private static LifecycleException wrongStep(LifecycleState from, LifecycleState to) {
-        String next = from.next().map(LifecycleState::label).orElse("");
-        return new LifecycleException(
-                ErrorCode.BAD_TRANSITION,
-                "the skill is " + from.label() + ", and "
-                        + (next.isEmpty() ? "no state follows that" : "only " + next + " follows that") + ", not "
-                        + to.label(),
-                from,
-                from.next().map(Set::of).orElse(Set.of()));
-    }
-
-    private static String version(Manifest manifest) {
-        String version = manifest.annotations().get(Annotations.VERSION);
-        if (version == null || !SkillVersions.isVersion(version) || version.contains("+")) {
+    private static void requireTag(Transition step) {
+        String target = step.to().tagOf(step.version()).orElse(step.version());
+        if (target.length() > SeenTag.MAX_LENGTH) {
             throw new IntegrityException(
                     ErrorCode.METADATA_MISMATCH,
-                    "the manifest " + manifest.digest() + " declares "
-                            + (version == null ? "no version" : "the version '" + PrintableText.of(version) + "'")
-                            + ", from which no tag can be made");
-        }
-        return version;
-    }
-
-    private static void requireTag(String target, String version) {
-        if (target.length() > MAX_TAG) {
-            throw new IntegrityException(
-                    ErrorCode.METADATA_MISMATCH,
-                    "the version '" + version + "' is too long: the tag '" + target + "' would have more than "
-                            + MAX_TAG + " characters");
+                    "the version '" + step.version() + "' is too long: the tag '" + target + "' would have more than "
+                            + SeenTag.MAX_LENGTH + " characters");
         }
     }
 
-    private void refuseConflict(Manifest manifest, String target, LifecycleState to) {
-        Optional<Manifest> present = find(target);
-        if (present.isEmpty()) {
-            return;
+    /** Whoever names tag and digest has seen the one hold the other; an earlier run may have moved or removed it since. */
+    private void requireUnmoved(String tag, Transition step, boolean isBegun) {
+        Optional<Digest> now = repository.digestOf(tag);
+        boolean isOurs = isBegun && (now.isEmpty() || tag.equals(TagPlan.LATEST) || SeenTag.isOf(now, step.promoted()));
+        if (!isOurs && !SeenTag.isOf(now, step.image())) {
+            throw TagMoves.movedMeanwhile(tag, step.image().digest().toString(), now, step.declared());
         }
-        LifecycleState state = Annotations.state(present.get().annotations());
-        if (!present.get().layerDigests().equals(manifest.layerDigests())) {
-            throw new LifecycleException(
-                    ErrorCode.CONTENT_CONFLICT,
-                    "the tag '" + target + "' already holds other content, "
-                            + present.get().digest() + ", which is " + state.label(),
-                    state,
-                    Set.of());
-        }
-        if (state.compareTo(to) > 0) {
+    }
+
+    /** Whoever repeats a call because its answer was lost must not take the next version with it. */
+    private static void refuseWhatMovesOn(Transition step) {
+        if (step.to().compareTo(LifecycleState.PUBLISHED) > 0) {
             throw new LifecycleException(
                     ErrorCode.BAD_TRANSITION,
-                    "the tag '" + target + "' is " + state.label() + " already, and the lifecycle goes forward only",
-                    state,
-                    state.next().map(Set::of).orElse(Set.of()));
+                    "'latest' is version " + step.version() + " now and will be another one then; "
+                            + "name the version, or add the digest "
+                            + step.image().digest(),
+                    step.declared(),
+                    Set.of(step.to()));
         }
     }
 
-    /** The tag latest follows the highest version, not the one that was published last. */
-    private boolean mayLead(String version) {
-        Optional<Manifest> latest = find(LATEST);
-        if (latest.isEmpty()) {
-            return true;
+    /** Nothing but these layers may ever stand at the tag of a published version. */
+    private static void refuseConflict(Transition step, SeenTag present) {
+        boolean isFixed = present.state().compareTo(LifecycleState.PUBLISHED) >= 0;
+        boolean isTarget = step.to().compareTo(LifecycleState.PUBLISHED) >= 0;
+        if (present.fetched() != null && !present.holds(step.layers()) && (isFixed || isTarget)) {
+            throw new LifecycleException(
+                    ErrorCode.CONTENT_CONFLICT,
+                    "the tag '" + present.tag() + "' already holds other content, "
+                            + present.fetched().digest() + ", which is "
+                            + present.state().label(),
+                    present.state(),
+                    Set.of());
         }
-        String other = latest.get().annotations().get(Annotations.VERSION);
-        return other != null && SkillVersions.isVersion(other) && SkillVersions.compare(version, other) >= 0;
-    }
-
-    private boolean holds(String tag, Manifest manifest) {
-        return find(tag)
-                .map(found -> found.layerDigests().equals(manifest.layerDigests()))
-                .orElse(false);
-    }
-
-    private Optional<Manifest> find(String tag) {
-        return FixedContent.find(repository, tag, limits);
     }
 }
