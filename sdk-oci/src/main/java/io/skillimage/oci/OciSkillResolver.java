@@ -10,7 +10,9 @@ import io.skillimage.LifecycleState;
 import io.skillimage.ResolutionListener;
 import io.skillimage.ResolvedSkill;
 import io.skillimage.ResolvedSkill.Source;
+import io.skillimage.SkillClosure;
 import io.skillimage.SkillException;
+import io.skillimage.SkillLock;
 import io.skillimage.SkillReference;
 import io.skillimage.SkillReference.Transport;
 import io.skillimage.SkillResolver;
@@ -54,6 +56,8 @@ import org.jspecify.annotations.Nullable;
  * close it when done.
  */
 public final class OciSkillResolver implements SkillResolver {
+    private static final int LOCKED_AT_ONCE = 8;
+
     private final Builder configuration;
     private final SkillCache cache;
     private final Repositories repositories;
@@ -130,6 +134,25 @@ public final class OciSkillResolver implements SkillResolver {
             throw new IllegalStateException("the resolver is closed");
         }
         return outcomes.tell(reference, this::answer);
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>Resolves up to eight at once. No tag is listed, nor asked for. Of several failures the one is thrown whose skill
+     * comes first.
+     *
+     * @throws IllegalStateException if this resolver is closed
+     */
+    @Override
+    public SkillClosure resolveLocked(SkillLock lock) {
+        return lock.closureOf(Abreast.map(
+                lock.skills(), entry -> resolvePinned(entry.pinned()), LOCKED_AT_ONCE, "skillimage-locked"));
+    }
+
+    /** What a lock pins is taken by its digest alone: no tag is looked at, not even that of its version. */
+    private ResolvedSkill resolvePinned(SkillReference pinned) {
+        return resolve(pinned.withoutTag());
     }
 
     private ResolvedSkill answer(SkillReference reference) {
