@@ -59,6 +59,7 @@ public final class Skillctl {
                 .addSubcommand(new PushCommand(session))
                 .addSubcommand(new PullCommand(session))
                 .addSubcommand(new ResolveCommand(session))
+                .addSubcommand(new LockCommand(session))
                 .addSubcommand(cache)
                 .addSubcommand(new VersionCommand(session))
                 .addSubcommand(new HelpCommand());
