@@ -147,6 +147,11 @@ public enum ErrorCode {
     /** No set of versions satisfies everyone. */
     VERSION_CONFLICT,
 
+    /** skills.json or skills.lock.json cannot be read, or is not understood. */
+    BAD_LOCK,
+    /** A skill is no longer what the lock says. */
+    LOCK_MISMATCH,
+
     /** The cache cannot be read or written. */
     CACHE_UNAVAILABLE,
     /** The disk of the cache is full. */

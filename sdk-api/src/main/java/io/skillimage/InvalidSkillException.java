@@ -4,7 +4,10 @@ import java.io.Serializable;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** skill.yaml, SKILL.md or a collection is missing, malformed or breaks a rule. Lists every problem at once. */
+/**
+ * skill.yaml, SKILL.md or a collection is missing, malformed or breaks a rule, or a file that names skills is:
+ * skills.json, skills.lock.json. Lists every problem at once.
+ */
 public final class InvalidSkillException extends SkillException {
     private static final long serialVersionUID = 1L;
     private static final int SHOWN = 10;

@@ -82,6 +82,22 @@ public interface SkillResolver extends AutoCloseable {
         throw new UnsupportedOperationException("this resolver watches nothing");
     }
 
+    /**
+     * Resolves exactly what a lock pins: each skill by its digest, whatever tags point at now. This default does so one
+     * after the other.
+     *
+     * @param lock the lock
+     * @return the verified skills, of which none differs from the lock
+     * @throws IntegrityException if name, version or content of a skill differ from the lock
+     * @throws LifecycleException if the state of a skill differs from the lock, or the policy refuses it
+     * @throws SkillException if a skill cannot be had or another rule refuses it
+     */
+    default SkillClosure resolveLocked(SkillLock lock) {
+        return lock.closureOf(lock.skills().stream()
+                .map(entry -> resolve(entry.pinned().withoutTag()))
+                .toList());
+    }
+
     /** Releases connections and open files; checkouts stay. Closing twice does nothing. */
     @Override
     void close();

@@ -10,6 +10,7 @@ import io.skillimage.ResolutionListener;
 import io.skillimage.ResolvedSkill;
 import io.skillimage.SkillClosure;
 import io.skillimage.SkillException;
+import io.skillimage.SkillLock;
 import io.skillimage.SkillReference;
 import io.skillimage.SkillReference.Transport;
 import io.skillimage.SkillResolver;
@@ -41,6 +42,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +53,8 @@ import org.jspecify.annotations.Nullable;
  * close it when done.
  */
 public final class OciSkillResolver implements SkillResolver {
+    private static final int LOCKED_AT_ONCE = 8;
+
     private final Builder configuration;
     private final SkillCache cache;
     private final Repositories repositories;
@@ -167,8 +171,36 @@ public final class OciSkillResolver implements SkillResolver {
         }
     }
 
+    /**
+     * {@inheritDoc}
+     *
+     * <p>Resolves up to eight at once. No tag is listed, nor asked for: the state of a skill is the one that its manifest
+     * declares, or a later one that this cache has seen. Of several failures the one is thrown whose skill comes first.
+     *
+     * @throws IllegalStateException if this resolver is closed
+     */
+    @Override
+    public SkillClosure resolveLocked(SkillLock lock) {
+        if (closed) {
+            throw new IllegalStateException("the resolver is closed");
+        }
+        return lock.closureOf(Abreast.map(
+                lock.skills(),
+                entry -> outcomes.tell(entry.pinned().withoutTag(), this::pinned),
+                LOCKED_AT_ONCE,
+                "skillimage-locked"));
+    }
+
+    private ResolvedSkill pinned(SkillReference reference) {
+        return during(reference, () -> {
+            Deadline deadline = Deadline.after(configuration.registryAccess.deadline(), System::nanoTime);
+            return images.resolvePinned(reference, repository(reference, deadline), deadline)
+                    .skill();
+        });
+    }
+
     private ResolvedSkill answer(SkillReference reference) {
-        try {
+        return during(reference, () -> {
             if (reference.transport() == Transport.DIRECTORY) {
                 return DirectorySkill.read(reference, FallbackName.of(reference), configuration.limits);
             }
@@ -178,6 +210,12 @@ public final class OciSkillResolver implements SkillResolver {
             return asksEveryTime()
                     ? answers.getAnew(reference, last -> image(reference, last))
                     : answers.get(reference, last -> image(reference, last));
+        });
+    }
+
+    private ResolvedSkill during(SkillReference reference, Supplier<ResolvedSkill> work) {
+        try {
+            return work.get();
         } catch (SkillException e) {
             e.during("resolve " + reference);
             throw e;

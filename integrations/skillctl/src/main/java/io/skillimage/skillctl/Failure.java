@@ -27,7 +27,7 @@ record Failure(int exitCode, String code, String fact, String advice, List<Probl
     static Failure of(Throwable error) {
         if (error instanceof InvalidSkillException invalid) {
             return new Failure(
-                    ExitCode.REFUSED, invalid.code().name(), fact(invalid), Advice.on(invalid), invalid.problems());
+                    exitCode(invalid), invalid.code().name(), fact(invalid), Advice.on(invalid), invalid.problems());
         }
         if (error instanceof SkillException refused) {
             return simple(exitCode(refused), refused.code().name(), fact(refused), Advice.on(refused));
@@ -62,7 +62,8 @@ record Failure(int exitCode, String code, String fact, String advice, List<Probl
         }
         if (error instanceof InvalidReferenceException
                 || error instanceof CacheException
-                || error.code() == ErrorCode.BAD_CONFIGURATION) {
+                || error.code() == ErrorCode.BAD_CONFIGURATION
+                || error.code() == ErrorCode.BAD_LOCK) {
             return ExitCode.USAGE;
         }
         return error instanceof RegistryException || error instanceof AuthenticationException

@@ -5,6 +5,8 @@ import io.skillimage.SkillReference;
 import io.skillimage.oci.RegistryAccess;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
@@ -43,16 +45,22 @@ final class RegistryOptions {
     }
 
     RegistryAccess access(Environment environment, SkillReference reference) {
+        return access(environment, List.of(reference));
+    }
+
+    RegistryAccess access(Environment environment, Collection<SkillReference> references) {
         RegistryAccess.Builder access = environment.access().toBuilder();
         if (certificateAuthorities != null) {
             access.certificateAuthorities(authorities(environment.locate(certificateAuthorities)));
         }
-        String registry = reference.registry();
-        if (registry != null && plainHttp) {
-            access.plainHttp(registry);
-        }
-        if (registry != null && !tlsVerify) {
-            access.skipTlsVerification(registry);
+        for (SkillReference reference : references) {
+            String registry = reference.registry();
+            if (registry != null && plainHttp) {
+                access.plainHttp(registry);
+            }
+            if (registry != null && !tlsVerify) {
+                access.skipTlsVerification(registry);
+            }
         }
         return access.build();
     }

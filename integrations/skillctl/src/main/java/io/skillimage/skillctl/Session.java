@@ -1,6 +1,7 @@
 package io.skillimage.skillctl;
 
 import io.skillimage.ErrorCode;
+import io.skillimage.Freshness;
 import io.skillimage.LifecyclePolicy;
 import io.skillimage.LifecycleState;
 import io.skillimage.RegistryException;
@@ -14,6 +15,7 @@ import io.skillimage.oci.SkillPublisher;
 import io.skillimage.oci.StoredSkill;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -110,6 +112,12 @@ final class Session {
 
     /** Returns resolvers; a platform is one that was checked. */
     Resolvers resolvers(CheckoutCheck check, @Nullable String platform) {
-        return new Resolvers(environment(), options, check, platform);
+        return new Resolvers(environment(), options, check, platform, null);
+    }
+
+    /** Returns resolvers that ask the registry about every tag, and never take an old answer for a new one. */
+    Resolvers resolversThatAskAgain(@Nullable String platform) {
+        Freshness freshness = Freshness.always().withStaleIfError(Duration.ZERO);
+        return new Resolvers(environment(), options, CheckoutCheck.QUICK, platform, freshness);
     }
 }

@@ -65,6 +65,7 @@ public final class Skillctl {
                 .addSubcommand(new PullCommand(session))
                 .addSubcommand(new ResolveCommand(session))
                 .addSubcommand(collection)
+                .addSubcommand(new LockCommand(session))
                 .addSubcommand(cache)
                 .addSubcommand(new VersionCommand(session))
                 .addSubcommand(new HelpCommand());
