@@ -23,7 +23,7 @@ public final class VerifiedContent {
      * @throws UnsafeContentException if it cannot be unpacked safely and within the limits
      */
     public static Validation validate(Blobs blobs, Manifest manifest, Limits limits) {
-        ImageConfig config = ImageConfigs.read(blobs, manifest.config());
+        ImageConfig config = ImageConfigs.read(blobs, manifest);
         try (Scratch scratch = Scratch.create(limits)) {
             List<Digest> diffIds = Layers.unpack(blobs, manifest, config.diffIds(), scratch.unpacker()::unpack);
             config.verify(diffIds, manifest.digest());
