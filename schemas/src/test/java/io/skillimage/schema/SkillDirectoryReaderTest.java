@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.skillimage.ErrorCode;
+import io.skillimage.FrontMatter;
 import io.skillimage.InvalidSkillException;
 import io.skillimage.InvalidSkillException.Problem;
 import io.skillimage.SkillWarning;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -280,6 +282,32 @@ class SkillDirectoryReaderTest {
         write("skill.yaml", CARD + "#".repeat(1024 * 1024));
 
         assertThat(refusal().code()).isEqualTo(ErrorCode.TOO_LARGE);
+    }
+
+    @Test
+    void whatSomebodyElseSaysIsTakenOnlyWhereBothDocumentsSayNothing() throws IOException {
+        FrontMatter fallback = new FrontMatter(null, "Of somebody else.", null, null, null, Map.of());
+        assertThat(SkillDirectoryReader.read(skill, files(), fallback)).isEqualTo(read());
+
+        write("SKILL.md", "# Bills\n");
+        assertThat(SkillDirectoryReader.read(skill, files(), fallback)
+                        .frontMatter()
+                        .description())
+                .isEqualTo("Reads bills.");
+
+        Files.delete(skill.resolve("skill.yaml"));
+        SkillContent content = SkillDirectoryReader.read(skill, files(), fallback);
+        assertThat(content.frontMatter()).isEqualTo(fallback);
+        assertThat(content.bodyOffset()).isZero();
+        assertThat(content.warnings())
+                .extracting(SkillWarning::code)
+                .containsExactly(SkillWarning.Code.BAD_FRONTMATTER);
+
+        write("SKILL.md", "---\nname: bill-reader\n---\n");
+        Set<String> files = files();
+        assertThat(catchThrowableOfType(
+                        InvalidSkillException.class, () -> SkillDirectoryReader.read(skill, files, fallback)))
+                .returns(ErrorCode.NO_DESCRIPTION, InvalidSkillException::code);
     }
 
     private Iterable<ErrorCode> codes(String file) {

@@ -52,6 +52,7 @@ class ResolveTest {
                         "namespace",
                         "version",
                         "state",
+                        "format",
                         "directory",
                         "fromCache",
                         "warnings");
@@ -61,6 +62,7 @@ class ResolveTest {
                 .containsEntry("namespace", "samples")
                 .containsEntry("version", "1.0.0")
                 .containsEntry("state", "published")
+                .containsEntry("format", "skillimage")
                 .containsEntry("fromCache", false)
                 .containsEntry("warnings", List.of());
         assertThat(skill.get("pinned")).isEqualTo(shell.stored("samples/hello-world") + "@" + skill.get("digest"));
@@ -88,6 +90,7 @@ class ResolveTest {
 
         assertThat(result)
                 .containsEntry("state", "unmanaged")
+                .containsEntry("format", "directory")
                 .containsEntry("digest", null)
                 .containsEntry("directory", skill.toString());
         assertThat((List<?>) result.get("warnings")).isNotEmpty();
