@@ -105,7 +105,6 @@ final class ClosureRun implements SkillSource {
 
     /** Several tags or digests of one repository must be the same skill. */
     private void requireOneOfEach(Set<SkillReference> requested) {
-        requested.stream().filter(ClosureRun::isFixed).forEach(lookups::skill);
         for (SkillReference reference : requested) {
             if (isFixed(reference)) {
                 SkillReference first = Objects.requireNonNull(fixed.get(reference.repository()));
@@ -206,16 +205,20 @@ final class ClosureRun implements SkillSource {
         }
         SkillReference pinned = pinned(need.skill());
         if (pinned != null) {
-            lookups.skill(pinned).thenAccept(found -> lookAhead(pinned, found));
+            lookAhead(pinned);
             return;
         }
         SkillReference repository = repository(need.skill());
-        lookups.versions(repository)
-                .thenAccept(candidates -> candidates.stream()
+        SkillLookups.whenFound(
+                lookups.versions(repository),
+                candidates -> candidates.stream()
                         .filter(need::isMetBy)
                         .findFirst()
-                        .map(candidate -> repository.withTag(candidate.id()))
-                        .ifPresent(best -> lookups.skill(best).thenAccept(found -> lookAhead(best, found))));
+                        .ifPresent(best -> lookAhead(repository.withTag(best.id()))));
+    }
+
+    private void lookAhead(SkillReference reference) {
+        SkillLookups.whenFound(lookups.skill(reference), found -> lookAhead(reference, found));
     }
 
     private void lookAhead(SkillReference reference, ResolvedSkill found) {

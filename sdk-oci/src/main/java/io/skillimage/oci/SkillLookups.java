@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,6 +62,12 @@ final class SkillLookups implements AutoCloseable {
     /** Returns whether more skills were looked up than any closure that makes sense has candidates. */
     boolean areTooMany() {
         return skills.size() > MAX_SKILLS;
+    }
+
+    /** Goes on with what was found, on any thread. A failure is for those who {@link #get} it. */
+    @SuppressWarnings("FutureReturnValueIgnored")
+    static <T> void whenFound(CompletableFuture<T> lookup, Consumer<T> next) {
+        lookup.thenAccept(next);
     }
 
     /** Waits for what was looked up. */

@@ -30,13 +30,13 @@ final class DependentSkills {
     }
 
     Digest putInState(String release, String state, String... needs) {
-        return putAt(release.split(" ")[0], release, state, needs);
+        return putAt(release.split(" ", 2)[0], release, state, needs);
     }
 
     /** Puts a skill into a repository that may have another name. */
     Digest putAt(String repository, String release, String state, String... needs) {
-        String name = release.split(" ")[0];
-        String version = release.split(" ")[1];
+        String name = release.split(" ", 2)[0];
+        String version = release.split(" ", 2)[1];
         SampleLayer layer = SampleLayer.of(documents(name, version, needs), SampleLayer.STORED);
         byte[] config = """
                 {"architecture":"amd64","os":"linux","rootfs":{"type":"layers","diff_ids":["%s"]}}""".formatted(layer.diffId()).getBytes(UTF_8);

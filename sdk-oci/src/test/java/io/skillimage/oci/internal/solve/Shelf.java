@@ -36,11 +36,11 @@ final class Shelf implements SkillSource {
     }
 
     private Map<Candidate, Optional<Release>> versions(String release) {
-        return skills.computeIfAbsent(release.split(" ")[0], skill -> new LinkedHashMap<>());
+        return skills.computeIfAbsent(release.split(" ", 2)[0], skill -> new LinkedHashMap<>());
     }
 
     private static Candidate candidate(String release) {
-        String version = release.split(" ")[1];
+        String version = release.split(" ", 2)[1];
         return new Candidate(version, SemanticVersion.parse(version));
     }
 

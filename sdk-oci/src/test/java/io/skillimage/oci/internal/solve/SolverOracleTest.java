@@ -82,8 +82,7 @@ class SolverOracleTest {
         return best(shelf, needs, new LinkedHashMap<>());
     }
 
-    private static Optional<Map<String, Candidate>> best(
-            Shelf shelf, List<Need> needs, LinkedHashMap<String, Candidate> chosen) {
+    private static Optional<Map<String, Candidate>> best(Shelf shelf, List<Need> needs, Map<String, Candidate> chosen) {
         List<Need> all = new ArrayList<>(needs);
         chosen.forEach((skill, candidate) ->
                 all.addAll(shelf.release(skill, candidate).orElseThrow().needs()));
