@@ -84,7 +84,12 @@ class PromotionRepeatTest {
         }
 
         private LifecycleState previous() {
-            return LifecycleState.values()[to.ordinal() - 1];
+            return switch (to) {
+                case TESTING -> DRAFT;
+                case PUBLISHED -> TESTING;
+                case DEPRECATED -> PUBLISHED;
+                default -> DEPRECATED;
+            };
         }
     }
 
