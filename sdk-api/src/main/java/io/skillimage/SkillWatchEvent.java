@@ -25,8 +25,7 @@ public sealed interface SkillWatchEvent {
      * @param before the skill in the state that it was in
      * @param now the skill in the state that it is in
      */
-    record StateChanged(SkillReference reference, ResolvedSkill before, ResolvedSkill now)
-            implements SkillWatchEvent {}
+    record StateChanged(SkillReference reference, ResolvedSkill before, ResolvedSkill now) implements SkillWatchEvent {}
 
     /**
      * The skill must not be used any more: it was withdrawn, is gone, or a rule refuses it. That it was archived shows in

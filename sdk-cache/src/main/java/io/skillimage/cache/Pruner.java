@@ -183,8 +183,8 @@ final class Pruner {
 
     private boolean isUseless(Path tag) {
         try {
-            Optional<TagMemory.Record> known = TagMemory.record(tag);
-            Digest digest = known.map(record -> record.remembered().digest()).orElse(null);
+            Optional<TagMemory.Entry> known = TagMemory.entry(tag);
+            Digest digest = known.map(entry -> entry.remembered().digest()).orElse(null);
             boolean kept = digest != null && isKept(layout.manifest(digest));
             return known.isEmpty() || (!kept && (isOld(tag) || !removed.isEmpty()));
         } catch (IOException e) {

@@ -51,7 +51,7 @@ public final class TagMemory {
     private record Name(String repository, String tag) {}
 
     /** What a file holds. */
-    record Record(String repository, String tag, Remembered remembered) {}
+    record Entry(String repository, String tag, Remembered remembered) {}
 
     /** Creates the memory; without locks nothing is written to disk. */
     TagMemory(CacheLayout layout, @Nullable LockFile locks) {
@@ -156,7 +156,7 @@ public final class TagMemory {
      *
      * @throws IOException if it cannot be read now
      */
-    static Optional<Record> record(Path file) throws IOException {
+    static Optional<Entry> entry(Path file) throws IOException {
         return SmallFiles.load(file, MAX_BYTES)
                 .flatMap(bytes ->
                         SealedBytes.open(MAGIC, Arrays.copyOf(bytes, Math.max(0, bytes.length - STAMP_BYTES)), in -> {
@@ -166,7 +166,7 @@ public final class TagMemory {
                                 throw new IOException("the file is about another tag");
                             }
                             Instant at = instant(bytes).orElseThrow(() -> new IOException("the file has no time"));
-                            return new Record(repository, tag, new Remembered(readDigest(in), at));
+                            return new Entry(repository, tag, new Remembered(readDigest(in), at));
                         }));
     }
 
@@ -174,7 +174,7 @@ public final class TagMemory {
     void forgetAll(String repository) throws IOException {
         memory.asMap().keySet().removeIf(name -> name.repository().equals(repository));
         for (Path file : Inventory.children(layout.tags())) {
-            if (record(file)
+            if (entry(file)
                     .filter(known -> known.repository().equals(repository))
                     .isPresent()) {
                 Files.deleteIfExists(file);

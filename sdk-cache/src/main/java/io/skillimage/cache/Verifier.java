@@ -49,7 +49,7 @@ final class Verifier {
             good += verifyFile(manifest, this::isIntactManifest) ? 1 : 0;
         }
         for (Path tag : Inventory.children(layout.tags())) {
-            verifyFile(tag, file -> TagMemory.record(file).isPresent());
+            verifyFile(tag, file -> TagMemory.entry(file).isPresent());
         }
         return new VerifyReport(intact, damaged, good, damagedManifests);
     }

@@ -34,7 +34,7 @@ final class CacheStoreCheck {
         }
         for (String name : UnpackerTestBase.names(version.resolve("tags"))) {
             assertThat(name).matches("[0-9a-f]{64}");
-            assertThat(TagMemory.record(version.resolve("tags").resolve(name))).isPresent();
+            assertThat(TagMemory.entry(version.resolve("tags").resolve(name))).isPresent();
         }
         if (Files.exists(version.resolve("locks"))) {
             assertThat(version.resolve("locks")).isEmptyFile();

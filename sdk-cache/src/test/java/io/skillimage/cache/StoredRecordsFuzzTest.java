@@ -112,7 +112,7 @@ class StoredRecordsFuzzTest extends CacheTestBase {
 
         Optional<TagMemory.Remembered> remembered = new TagMemory(layout, null).find("r", "t");
         if (remembered.isPresent()) {
-            assertThat(TagMemory.record(tagFile)).contains(new TagMemory.Record("r", "t", remembered.get()));
+            assertThat(TagMemory.entry(tagFile)).contains(new TagMemory.Entry("r", "t", remembered.get()));
         }
     }
 

@@ -9,40 +9,21 @@ import io.skillimage.PrintableText;
 import io.skillimage.ResolutionListener;
 import io.skillimage.ResolvedSkill;
 import io.skillimage.SkillClosure;
-import io.skillimage.SkillException;
 import io.skillimage.SkillLock;
 import io.skillimage.SkillReference;
-import io.skillimage.SkillReference.Transport;
 import io.skillimage.SkillResolver;
 import io.skillimage.SkillWatch;
 import io.skillimage.SkillWatchListener;
 import io.skillimage.cache.CheckoutCheck;
 import io.skillimage.cache.Limits;
-import io.skillimage.cache.SkillCache;
-import io.skillimage.oci.Answers.Answer;
-import io.skillimage.oci.internal.activity.Activity;
-import io.skillimage.oci.internal.content.CheckoutOpener;
-import io.skillimage.oci.internal.host.HostEnvironment;
-import io.skillimage.oci.internal.image.ImageRepository;
-import io.skillimage.oci.internal.image.OfflineRepository;
 import io.skillimage.oci.internal.image.Platform;
-import io.skillimage.oci.internal.registry.Deadline;
-import io.skillimage.oci.internal.select.LifecycleRule;
-import io.skillimage.oci.internal.select.ManifestSelector;
-import io.skillimage.oci.internal.select.Manifests;
-import io.skillimage.oci.internal.solve.AvailableVersions;
-import io.skillimage.oci.internal.solve.Candidate;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,50 +37,15 @@ public final class OciSkillResolver implements SkillResolver {
     private static final int LOCKED_AT_ONCE = 8;
 
     private final Builder configuration;
-    private final SkillCache cache;
-    private final Repositories repositories;
-    private final ManifestSelector selector;
-    private final ImageResolution images;
-    private final ExecutorService helpers;
+    private final Resolutions resolutions;
     private final Watches watches;
-    private final Answers answers;
     private final Outcomes outcomes;
-    private volatile boolean closed;
 
     private OciSkillResolver(Builder configuration) {
         this.configuration = configuration;
-        Path directory = configuration.cacheDirectory == null
-                ? HostEnvironment.ofProcess().cacheDirectory()
-                : configuration.cacheDirectory;
-        this.cache = SkillCache.builder(directory)
-                .limits(configuration.limits)
-                .lockWait(configuration.lockWait)
-                .recheckAfter(configuration.recheckAfter)
-                .nanoTime(configuration.nanoTime)
-                .open();
-        this.repositories = new Repositories(configuration.registryAccess, configuration.limits);
-        Activity activity = Activity.of(configuration.registryAccess.activityListener());
-        Manifests manifests = new Manifests(cache, configuration.limits, configuration.platform);
-        this.selector = new ManifestSelector(
-                cache, manifests, configuration.freshness, configuration.lifecycle, configuration.clock, activity);
-        this.helpers = Executors.newCachedThreadPool(OciSkillResolver::helper);
-        this.images = new ImageResolution(
-                cache,
-                selector,
-                configuration.lifecycle,
-                new LifecycleRule(configuration.lifecycle, configuration.limits),
-                new CheckoutOpener(cache, manifests, configuration.limits, configuration.check, helpers, activity, configuration.bundled),
-                configuration.lockWait,
-                configuration.nanoTime);
-        this.answers = new Answers(cache, configuration.nanoTime);
-        this.watches = new Watches(this::answer, configuration.watchPeriod());
+        this.resolutions = new Resolutions(configuration);
+        this.watches = new Watches(resolutions::answer, configuration.watchPeriod());
         this.outcomes = new Outcomes(configuration.listener);
-    }
-
-    private static Thread helper(Runnable work) {
-        Thread thread = new Thread(work, "skillimage-fetch");
-        thread.setDaemon(true);
-        return thread;
     }
 
     /** Returns a resolver with the defaults: published skills only, the user's cache and credentials. */
@@ -135,10 +81,8 @@ public final class OciSkillResolver implements SkillResolver {
      */
     @Override
     public ResolvedSkill resolve(SkillReference reference) {
-        if (closed) {
-            throw new IllegalStateException("the resolver is closed");
-        }
-        return outcomes.tell(reference, this::answer);
+        resolutions.requireOpen();
+        return outcomes.tell(reference, resolutions::answer);
     }
 
     /**
@@ -152,22 +96,12 @@ public final class OciSkillResolver implements SkillResolver {
      */
     @Override
     public SkillClosure resolveAll(Collection<SkillReference> references) {
-        if (closed) {
-            throw new IllegalStateException("the resolver is closed");
-        }
+        resolutions.requireOpen();
         try (SkillLookups lookups = new SkillLookups(
-                reference -> outcomes.tell(reference, this::answer), this::versions, configuration.parallelism)) {
+                reference -> outcomes.tell(reference, resolutions::answer),
+                resolutions::versions,
+                configuration.parallelism)) {
             return new ClosureRun(lookups, configuration.dependencies).over(references);
-        }
-    }
-
-    private List<Candidate> versions(SkillReference reference) {
-        try {
-            Deadline deadline = Deadline.after(configuration.registryAccess.deadline(), System::nanoTime);
-            return AvailableVersions.in(
-                    repository(reference, deadline), configuration.lifecycle.allowedIn(reference.repository()));
-        } catch (SkillException e) {
-            throw e.during("list the versions of " + reference.repository());
         }
     }
 
@@ -181,66 +115,12 @@ public final class OciSkillResolver implements SkillResolver {
      */
     @Override
     public SkillClosure resolveLocked(SkillLock lock) {
-        if (closed) {
-            throw new IllegalStateException("the resolver is closed");
-        }
+        resolutions.requireOpen();
         return lock.closureOf(Abreast.map(
                 lock.skills(),
-                entry -> outcomes.tell(entry.pinned().withoutTag(), this::pinned),
+                entry -> outcomes.tell(entry.pinned().withoutTag(), resolutions::pinned),
                 LOCKED_AT_ONCE,
                 "skillimage-locked"));
-    }
-
-    private ResolvedSkill pinned(SkillReference reference) {
-        return during(reference, () -> {
-            Deadline deadline = Deadline.after(configuration.registryAccess.deadline(), System::nanoTime);
-            return images.resolvePinned(reference, repository(reference, deadline), deadline)
-                    .skill();
-        });
-    }
-
-    private ResolvedSkill answer(SkillReference reference) {
-        return during(reference, () -> {
-            if (reference.transport() == Transport.DIRECTORY) {
-                return DirectorySkill.read(reference, FallbackName.of(reference), configuration.limits);
-            }
-            if (reference.transport() != Transport.REGISTRY || configuration.check == CheckoutCheck.FULL) {
-                return image(reference, null).skill();
-            }
-            return asksEveryTime()
-                    ? answers.getAnew(reference, last -> image(reference, last))
-                    : answers.get(reference, last -> image(reference, last));
-        });
-    }
-
-    private ResolvedSkill during(SkillReference reference, Supplier<ResolvedSkill> work) {
-        try {
-            return work.get();
-        } catch (SkillException e) {
-            e.during("resolve " + reference);
-            throw e;
-        } catch (IllegalStateException | RejectedExecutionException e) {
-            if (!closed) {
-                throw e;
-            }
-            throw new CacheException(ErrorCode.INTERRUPTED, "the resolver was closed meanwhile", cache.directory(), e)
-                    .during("resolve " + reference);
-        }
-    }
-
-    /** Whoever wants the registry asked each time is not served another's answer. */
-    private boolean asksEveryTime() {
-        return configuration.freshness.maxAge().isZero() && !configuration.freshness.isOffline();
-    }
-
-    private Answer image(SkillReference reference, @Nullable Answer last) {
-        Deadline deadline = Deadline.after(configuration.registryAccess.deadline(), System::nanoTime);
-        return images.resolve(reference, repository(reference, deadline), deadline, last);
-    }
-
-    private ImageRepository repository(SkillReference reference, Deadline deadline) {
-        boolean unreachable = reference.transport() == Transport.REGISTRY && configuration.freshness.isOffline();
-        return unreachable ? new OfflineRepository() : repositories.open(reference, deadline);
     }
 
     /**
@@ -264,39 +144,44 @@ public final class OciSkillResolver implements SkillResolver {
      * @throws CacheException if the cache cannot be written
      */
     public List<String> forget(SkillReference repository) {
-        List<String> versions = selector.forget(repository);
-        answers.forget(repository.repository());
-        return versions;
+        return resolutions.forget(repository);
     }
 
     /** Ends resolutions that other threads are in, with {@link ErrorCode#INTERRUPTED}. */
     @Override
     public void close() {
-        closed = true;
         watches.close();
-        repositories.close();
-        helpers.shutdownNow();
-        cache.close();
+        resolutions.close();
     }
 
     /** Configures a resolver. Not safe for use by several threads. */
     public static final class Builder {
-        private @Nullable Path cacheDirectory;
-        private LifecyclePolicy lifecycle = LifecyclePolicy.publishedOnly();
-        private Freshness freshness = Freshness.maxAge(Duration.ofMinutes(5));
-        private @Nullable Duration watchEvery;
-        private RegistryAccess registryAccess = RegistryAccess.ambient();
-        private ResolutionListener listener = Outcomes.SILENT;
-        private Limits limits = Limits.defaults();
-        private @Nullable Platform platform;
-        private @Nullable String bundled;
-        private Duration lockWait = Duration.ofMinutes(5);
-        private Duration recheckAfter = Duration.ofMillis(250);
-        private CheckoutCheck check = CheckoutCheck.QUICK;
-        private DependencyMapping dependencies = DependencyMapping.siblings();
-        private int parallelism = 4;
-        private Clock clock = Clock.systemUTC();
-        private LongSupplier nanoTime = System::nanoTime;
+        @Nullable
+        Path cacheDirectory;
+
+        LifecyclePolicy lifecycle = LifecyclePolicy.publishedOnly();
+        Freshness freshness = Freshness.maxAge(Duration.ofMinutes(5));
+
+        @Nullable
+        Duration watchEvery;
+
+        RegistryAccess registryAccess = RegistryAccess.ambient();
+        ResolutionListener listener = Outcomes.SILENT;
+        Limits limits = Limits.defaults();
+
+        @Nullable
+        Platform platform;
+
+        @Nullable
+        String bundled;
+
+        Duration lockWait = Duration.ofMinutes(5);
+        Duration recheckAfter = Duration.ofMillis(250);
+        CheckoutCheck check = CheckoutCheck.QUICK;
+        DependencyMapping dependencies = DependencyMapping.siblings();
+        int parallelism = 4;
+        Clock clock = Clock.systemUTC();
+        LongSupplier nanoTime = System::nanoTime;
 
         private Builder() {}
 

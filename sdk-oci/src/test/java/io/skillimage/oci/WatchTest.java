@@ -96,7 +96,8 @@ class WatchTest {
         look();
         publish("1.1.0");
         assertThat(look()).singleElement().isInstanceOfSatisfying(Moved.class, moved -> {
-            assertThat(moved.before().orElseThrow().digest()).isNotEqualTo(moved.now().digest());
+            assertThat(moved.before().orElseThrow().digest())
+                    .isNotEqualTo(moved.now().digest());
             assertThat(moved.now().read("SKILL.md")).asString().contains("About 1.1.0");
         });
     }
@@ -118,8 +119,9 @@ class WatchTest {
         images.tag("1.0.0", "1.0.0", ARCHIVED, "About 1.0.0");
         assertThat(look()).singleElement().isInstanceOfSatisfying(Refused.class, refused -> {
             assertThat(refused.last()).isPresent();
-            assertThat(refused.error()).isInstanceOfSatisfying(LifecycleException.class, e -> assertThat(e.state())
-                    .isEqualTo(ARCHIVED));
+            assertThat(refused.error())
+                    .isInstanceOfSatisfying(
+                            LifecycleException.class, e -> assertThat(e.state()).isEqualTo(ARCHIVED));
         });
         assertThat(watch.current()).isEmpty();
         assertThat(look()).isEmpty();
@@ -132,9 +134,11 @@ class WatchTest {
     void aTagThatIsGoneIsRefusedAndComesBack() {
         look();
         registry.removeTag(REPOSITORY, "latest");
-        assertThat(look()).singleElement().isInstanceOfSatisfying(Refused.class, refused -> assertThat(
-                        refused.error().code())
-                .isEqualTo(ErrorCode.NOT_FOUND));
+        assertThat(look())
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Refused.class,
+                        refused -> assertThat(refused.error().code()).isEqualTo(ErrorCode.NOT_FOUND));
         publish("1.0.0");
         assertThat(look()).singleElement().isInstanceOf(Recovered.class);
     }
@@ -156,8 +160,10 @@ class WatchTest {
     @Test
     void anOutageFromTheBeginningIsSurvived() {
         lose(true);
-        assertThat(look()).singleElement().isInstanceOfSatisfying(Unreachable.class, lost -> assertThat(lost.usable())
-                .isEmpty());
+        assertThat(look())
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Unreachable.class, lost -> assertThat(lost.usable()).isEmpty());
         assertThat(watch.current()).isEmpty();
         assertThat(look()).isEmpty();
         lose(false);

@@ -233,6 +233,7 @@ class CacheCommandTest {
                 .containsEntry("repository", repository)
                 .containsEntry("versions", List.of("1.0.0"));
         assertThat(shell.run("cache", "forget", repository).out()).startsWith("nothing was known of ");
-        assertThat(shell.run("cache", "forget", "dir:" + shell.home()).exitCode()).isEqualTo(2);
+        assertThat(shell.run("cache", "forget", "dir:" + shell.home()).exitCode())
+                .isEqualTo(2);
     }
 }

@@ -4,8 +4,8 @@ import io.skillimage.Digest;
 import io.skillimage.ErrorCode;
 import io.skillimage.IntegrityException;
 import io.skillimage.PrintableText;
-import io.skillimage.SkillFormat;
 import io.skillimage.SkillCollection;
+import io.skillimage.SkillFormat;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -64,8 +64,7 @@ public final class CollectionManifests {
             throw document.malformed("a collection has a single layer, its document, but here are " + layers.size());
         }
         requireDocument(document, layers.get(0), maxBytes);
-        return new Manifest(
-                reader.digest(), configDescriptor, layers, document.annotations(), SkillFormat.SKILLIMAGE);
+        return new Manifest(reader.digest(), configDescriptor, layers, document.annotations(), SkillFormat.SKILLIMAGE);
     }
 
     /** Its digest says all that is in it, so that nobody needs to fetch it. */

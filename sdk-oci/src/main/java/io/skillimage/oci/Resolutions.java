@@ -1,0 +1,169 @@
+package io.skillimage.oci;
+
+import io.skillimage.CacheException;
+import io.skillimage.ErrorCode;
+import io.skillimage.ResolvedSkill;
+import io.skillimage.SkillException;
+import io.skillimage.SkillReference;
+import io.skillimage.SkillReference.Transport;
+import io.skillimage.cache.CheckoutCheck;
+import io.skillimage.cache.SkillCache;
+import io.skillimage.oci.Answers.Answer;
+import io.skillimage.oci.internal.activity.Activity;
+import io.skillimage.oci.internal.content.CheckoutOpener;
+import io.skillimage.oci.internal.host.HostEnvironment;
+import io.skillimage.oci.internal.image.ImageRepository;
+import io.skillimage.oci.internal.image.OfflineRepository;
+import io.skillimage.oci.internal.registry.Deadline;
+import io.skillimage.oci.internal.select.LifecycleRule;
+import io.skillimage.oci.internal.select.ManifestSelector;
+import io.skillimage.oci.internal.select.Manifests;
+import io.skillimage.oci.internal.solve.AvailableVersions;
+import io.skillimage.oci.internal.solve.Candidate;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Resolves references with the settings of one resolver. Safe for use by many threads. */
+final class Resolutions implements AutoCloseable {
+    private final OciSkillResolver.Builder configuration;
+    private final SkillCache cache;
+    private final Repositories repositories;
+    private final ManifestSelector selector;
+    private final ImageResolution images;
+    private final ExecutorService helpers;
+    private final Answers answers;
+    private volatile boolean closed;
+
+    Resolutions(OciSkillResolver.Builder configuration) {
+        this.configuration = configuration;
+        Path directory = configuration.cacheDirectory == null
+                ? HostEnvironment.ofProcess().cacheDirectory()
+                : configuration.cacheDirectory;
+        this.cache = SkillCache.builder(directory)
+                .limits(configuration.limits)
+                .lockWait(configuration.lockWait)
+                .recheckAfter(configuration.recheckAfter)
+                .nanoTime(configuration.nanoTime)
+                .open();
+        this.repositories = new Repositories(configuration.registryAccess, configuration.limits);
+        Activity activity = Activity.of(configuration.registryAccess.activityListener());
+        Manifests manifests = new Manifests(cache, configuration.limits, configuration.platform);
+        this.selector = new ManifestSelector(
+                cache, manifests, configuration.freshness, configuration.lifecycle, configuration.clock, activity);
+        this.helpers = Executors.newCachedThreadPool(Resolutions::helper);
+        this.images = new ImageResolution(
+                cache,
+                selector,
+                configuration.lifecycle,
+                new LifecycleRule(configuration.lifecycle, configuration.limits),
+                new CheckoutOpener(
+                        cache,
+                        manifests,
+                        configuration.limits,
+                        configuration.check,
+                        helpers,
+                        activity,
+                        configuration.bundled),
+                configuration.lockWait,
+                configuration.nanoTime);
+        this.answers = new Answers(cache, configuration.nanoTime);
+    }
+
+    private static Thread helper(Runnable work) {
+        Thread thread = new Thread(work, "skillimage-fetch");
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("the resolver is closed");
+        }
+    }
+
+    /** Resolves a pinned reference, and looks at no tag. */
+    ResolvedSkill pinned(SkillReference reference) {
+        return during(reference, () -> {
+            Deadline deadline = Deadline.after(configuration.registryAccess.deadline(), System::nanoTime);
+            return images.resolvePinned(reference, repository(reference, deadline), deadline)
+                    .skill();
+        });
+    }
+
+    /** Resolves a reference, or returns what is known of it still. */
+    ResolvedSkill answer(SkillReference reference) {
+        return during(reference, () -> {
+            if (reference.transport() == Transport.DIRECTORY) {
+                return DirectorySkill.read(reference, FallbackName.of(reference), configuration.limits);
+            }
+            if (reference.transport() != Transport.REGISTRY || configuration.check == CheckoutCheck.FULL) {
+                return image(reference, null).skill();
+            }
+            return asksEveryTime()
+                    ? answers.getAnew(reference, last -> image(reference, last))
+                    : answers.get(reference, last -> image(reference, last));
+        });
+    }
+
+    private ResolvedSkill during(SkillReference reference, Supplier<ResolvedSkill> work) {
+        try {
+            return work.get();
+        } catch (SkillException e) {
+            e.during("resolve " + reference);
+            throw e;
+        } catch (IllegalStateException | RejectedExecutionException e) {
+            if (!closed) {
+                throw e;
+            }
+            throw new CacheException(ErrorCode.INTERRUPTED, "the resolver was closed meanwhile", cache.directory(), e)
+                    .during("resolve " + reference);
+        }
+    }
+
+    /** Whoever wants the registry asked each time is not served another's answer. */
+    private boolean asksEveryTime() {
+        return configuration.freshness.maxAge().isZero() && !configuration.freshness.isOffline();
+    }
+
+    private Answer image(SkillReference reference, @Nullable Answer last) {
+        Deadline deadline = Deadline.after(configuration.registryAccess.deadline(), System::nanoTime);
+        return images.resolve(reference, repository(reference, deadline), deadline, last);
+    }
+
+    private ImageRepository repository(SkillReference reference, Deadline deadline) {
+        boolean unreachable = reference.transport() == Transport.REGISTRY && configuration.freshness.isOffline();
+        return unreachable ? new OfflineRepository() : repositories.open(reference, deadline);
+    }
+
+    /** Returns the versions of a repository that the policy may allow, best first. */
+    List<Candidate> versions(SkillReference reference) {
+        try {
+            Deadline deadline = Deadline.after(configuration.registryAccess.deadline(), System::nanoTime);
+            return AvailableVersions.in(
+                    repository(reference, deadline), configuration.lifecycle.allowedIn(reference.repository()));
+        } catch (SkillException e) {
+            throw e.during("list the versions of " + reference.repository());
+        }
+    }
+
+    /** Forgets what was seen of a repository, and returns which versions that was. */
+    List<String> forget(SkillReference repository) {
+        List<String> versions = selector.forget(repository);
+        answers.forget(repository.repository());
+        return versions;
+    }
+
+    /** Ends resolutions that other threads are in, with {@link ErrorCode#INTERRUPTED}. */
+    @Override
+    public void close() {
+        closed = true;
+        repositories.close();
+        helpers.shutdownNow();
+        cache.close();
+    }
+}
