@@ -5,6 +5,7 @@ import io.skillimage.SkillReference;
 import io.skillimage.cache.CheckoutCheck;
 import io.skillimage.oci.SkillPublisher;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -54,7 +55,7 @@ final class PullCommand extends SkillctlCommand {
             output().line("  digest     " + stored.digest());
         }
         if (directory != null) {
-            Path unpacked = unpack(stored, session().environment().locate(directory));
+            Path unpacked = unpack(from.withoutTag().withDigest(Objects.requireNonNull(stored.digest())), session().environment().locate(directory));
             result.put("directory", unpacked.toString());
             if (!output().isJson()) {
                 output().line("  directory  " + unpacked);
@@ -66,9 +67,10 @@ final class PullCommand extends SkillctlCommand {
         return ExitCode.OK;
     }
 
-    private Path unpack(SkillReference stored, Path parent) {
+    /** The store does not know what became of an image; its registry does. */
+    private Path unpack(SkillReference pinned, Path parent) {
         try (Resolvers resolvers = session().resolvers(CheckoutCheck.QUICK, null)) {
-            ResolvedSkill skill = resolvers.of(stored).resolve(stored);
+            ResolvedSkill skill = resolvers.of(pinned).resolve(pinned);
             skill.warnings().forEach(output()::warning);
             return WorkingCopy.write(skill, parent);
         }

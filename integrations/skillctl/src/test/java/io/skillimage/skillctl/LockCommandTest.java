@@ -181,14 +181,14 @@ class LockCommandTest {
 
     @Test
     void noticesOtherContentUnderTheTag() throws IOException {
-        shell.packDraft();
-        push("1.0.0-draft", "1.0.0-draft");
-        ask(request(NAME, REPOSITORY, "1.0.0-draft"));
+        packed("2.0.0");
+        push("2.0.0-draft", "2.0.0-draft");
+        ask(request(NAME, REPOSITORY, "2.0.0-draft"));
         assertThat(lock("--allow", "draft").exitCode()).isZero();
-        Path card = packed("1.0.0");
+        Path card = packed("2.0.0");
         Files.writeString(card.resolveSibling("more.md"), "More.\n");
-        packed("1.0.0");
-        push("1.0.0-draft", "1.0.0-draft");
+        packed("2.0.0");
+        push("2.0.0-draft", "2.0.0-draft");
 
         Outcome outcome = lock("--check", "--allow", "draft", "--output", "json");
 
