@@ -55,7 +55,9 @@ final class PullCommand extends SkillctlCommand {
             output().line("  digest     " + stored.digest());
         }
         if (directory != null) {
-            Path unpacked = unpack(from.withoutTag().withDigest(Objects.requireNonNull(stored.digest())), session().environment().locate(directory));
+            Path unpacked = unpack(
+                    from.withoutTag().withDigest(Objects.requireNonNull(stored.digest())),
+                    session().environment().locate(directory));
             result.put("directory", unpacked.toString());
             if (!output().isJson()) {
                 output().line("  directory  " + unpacked);
