@@ -109,7 +109,7 @@ final class ImageResolution {
     /** That a version was withdrawn is worth remembering though it is refused: nobody shall bring it back. */
     private List<SkillWarning> allowed(SkillReference reference, ImageRepository repository, Selected selected) {
         try {
-            return rule.check(reference, selected.state(), selected.version(), repository);
+            return rule.check(reference, selected, repository);
         } catch (LifecycleException refused) {
             selector.remember(selected);
             throw refused;

@@ -340,4 +340,21 @@ class EffectiveStateTest {
                     .satisfies(warning -> assertThat(warning.message()).contains(":1.2.0"));
         }
     }
+
+    @Test
+    void nobodyWaitsForAnAlternativeInAnOutage() {
+        String repository = newRepository();
+        ManagedImages.in(registry, repository).tag(VERSION, VERSION, DEPRECATED, CONTENT);
+        RegistryAccess impatient =
+                Workbench.plainHttp(registry).toBuilder().attempts(1).build();
+        try (OciSkillResolver resolver = resolver().registryAccess(impatient).build()) {
+            resolver.resolve(reference(repository).withTag(VERSION));
+            registry.inject("HEAD", "/manifests/" + VERSION, 99, new RegistryFault.Status(503));
+            registry.clearRequests();
+            assertThat(resolver.resolve(reference(repository).withTag(VERSION)).warnings())
+                    .extracting(SkillWarning::code)
+                    .contains(SkillWarning.Code.STALE, SkillWarning.Code.DEPRECATED);
+            assertThat(registry.requests("GET", "/tags/list")).isEmpty();
+        }
+    }
 }
