@@ -357,4 +357,40 @@ class EffectiveStateTest {
             assertThat(registry.requests("GET", "/tags/list")).isEmpty();
         }
     }
+
+    @Test
+    void whatIsLeftBehindIsNotOfferedInstead() {
+        String repository = newRepository();
+        ManagedImages images = ManagedImages.in(registry, repository);
+        images.tag("1.0.0", "1.0.0", PUBLISHED, "One.");
+        images.tag("2.0.0", "2.0.0", DEPRECATED, "Two.");
+        images.tag("2.0.0-testing", "2.0.0", TESTING, "Two.");
+        images.tag("3.0.0-testing", "3.0.0", TESTING, "Three.");
+        images.tag("3.0.0-draft", "3.0.0", PUBLISHED, "Three.");
+        images.tag("0.1.0", "0.1.0", ARCHIVED, "Zero.");
+        LifecyclePolicy policy = LifecyclePolicy.publishedOnly().allowing(TESTING);
+        try (OciSkillResolver resolver = resolver().lifecycle(policy).build()) {
+            assertThatExceptionOfType(LifecycleException.class)
+                    .isThrownBy(() -> resolver.resolve(reference(repository) + ":0.1.0"))
+                    .satisfies(e -> assertThat(e.alternative())
+                            .isEqualTo(Optional.of(reference(repository).withTag("1.0.0"))));
+        }
+    }
+
+    @Test
+    void aVersionWithoutItsTagIsArchivedWhicheverTagSaysThatItWasPublished() {
+        String repository = newRepository();
+        ManagedImages images = ManagedImages.in(registry, repository);
+        Digest draft = images.untagged(VERSION, DRAFT, CONTENT);
+        images.tag(VERSION + "-draft", VERSION, DEPRECATED, CONTENT);
+        images.tag(VERSION + "-testing", VERSION, PUBLISHED, CONTENT);
+        try (OciSkillResolver resolver = resolver().build()) {
+            assertThat(resolver.resolve(reference(repository) + "@" + draft).state())
+                    .isEqualTo(ARCHIVED);
+            images.tag(VERSION, VERSION, PUBLISHED, OTHER);
+            resolver.forget(reference(repository));
+            assertThat(resolver.resolve(reference(repository) + "@" + draft).state())
+                    .isEqualTo(DEPRECATED);
+        }
+    }
 }

@@ -30,7 +30,7 @@ final class EffectiveState {
 
     /**
      * Returns the highest state that any manifest with these layers declares: this one, and those that the tags of its
-     * version point at now. A published or deprecated version whose own tag is gone is archived.
+     * version point at now. A version whose own tag is gone is archived, if any of them says that it was published.
      *
      * @param version the version, if one is known
      * @param askedTag the tag that led to this manifest just now, if one did
@@ -73,48 +73,59 @@ final class EffectiveState {
         }
 
         Standing at(String version) {
-            boolean wasPublished = declared.compareTo(LifecycleState.PUBLISHED) >= 0;
-            if (isGone(version) && wasPublished) {
-                state = LifecycleState.ARCHIVED;
-            }
+            Optional<Looked> own = take(inquiry, version);
             // What is published is told by the version's own tag; the others are those of the way to it.
-            for (LifecycleState before : List.of(LifecycleState.TESTING, LifecycleState.DRAFT)) {
-                if (state.compareTo(LifecycleState.PUBLISHED) < 0) {
-                    before.tagOf(version).ifPresent(this::isGone);
-                }
+            if (!wasPublished()) {
+                LifecycleState.TESTING.tagOf(version).ifPresent(tag -> take(inquiry, tag));
+                LifecycleState.DRAFT.tagOf(version).ifPresent(tag -> take(inquiry, tag));
             }
-            return new Standing(state, isNow, warnings, holdsFor);
+            boolean isGone = own.isPresent() && own.get().isGone();
+            if (isGone && wasPublished() && own.get().isFromMemory()) {
+                // It may have been published since then.
+                Optional<Looked> again = take(inquiry.askedAnew(), version);
+                own = again.isPresent() ? again : own;
+                isGone = own.get().isGone();
+            }
+            boolean isArchived = isGone && wasPublished();
+            boolean isCertain = isArchived && own.get().isNow();
+            return new Standing(
+                    isArchived ? LifecycleState.ARCHIVED : state,
+                    isCertain ? LifecycleState.ARCHIVED : state,
+                    isNow,
+                    warnings,
+                    holdsFor);
         }
 
-        /** Takes what a tag points at into account, and returns whether there is no such tag. */
-        private boolean isGone(String tag) {
+        private boolean wasPublished() {
+            return state.compareTo(LifecycleState.PUBLISHED) >= 0;
+        }
+
+        /** Takes what a tag points at into account, and returns it, unless nobody asks or can tell. */
+        private Optional<Looked> take(Inquiry how, String tag) {
             if (tag.equals(askedTag)) {
-                return false;
+                return Optional.empty();
             }
-            Optional<Looked> answer = look(tag);
+            Optional<Looked> answer = look(how, tag);
             if (answer.isEmpty()) {
                 isNow = false;
-                return false;
+                return answer;
             }
             Looked looked = answer.get();
             isNow &= looked.isNow();
             warnings.addAll(looked.warnings());
             holdsFor = holdsFor.compareTo(looked.holdsFor()) < 0 ? holdsFor : looked.holdsFor();
             KnownManifest known = looked.known();
-            if (known == null) {
-                return true;
-            }
-            if (known.manifest().layerDigests().equals(manifest.layerDigests())) {
+            if (known != null && known.manifest().layerDigests().equals(manifest.layerDigests())) {
                 LifecycleState other = declared(known.manifest());
                 state = other.compareTo(state) > 0 ? other : state;
             }
-            return false;
+            return answer;
         }
 
         /** Offline, what nobody has ever asked for cannot be told. */
-        private Optional<Looked> look(String tag) {
+        private Optional<Looked> look(Inquiry how, String tag) {
             try {
-                return Optional.of(tags.look(inquiry, tag));
+                return Optional.of(tags.look(how, tag));
             } catch (RegistryException e) {
                 if (e.code() != ErrorCode.OFFLINE) {
                     throw e;
