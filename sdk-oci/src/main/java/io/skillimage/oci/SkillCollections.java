@@ -164,6 +164,7 @@ public final class SkillCollections implements AutoCloseable {
      */
     public SkillReference push(Path file, SkillReference target, @Nullable Instant created) {
         try {
+            OneImage.require(target);
             CollectionWriter writer = CollectionWriter.of(file, created);
             String tag = writer.tagFor(target);
             Digest written = writer.write(repositories.openOrCreate(target), tag);

@@ -107,6 +107,32 @@ class RegistryCommandsTest {
     }
 
     @Test
+    void aRangeOfVersionsIsNotTakenForNoTag() {
+        push();
+        registry.clearRequests();
+        String range = remote("acme/hello-world:^1");
+
+        for (List<String> command : List.of(
+                List.of("push", range),
+                List.of("push", VERSION, range),
+                List.of("push", "samples/hello-world:^1", remote("acme/other:1.0.0")),
+                List.of("pull", range),
+                List.of("inspect", range),
+                List.of("inspect", "samples/hello-world:^1"),
+                List.of("promote", range, "--to", "deprecated"),
+                List.of("pack", "skills/hello-world", "--tag", "^1"))) {
+            List<String> line = new ArrayList<>(List.of("--plain-http", "--output", "json"));
+            line.addAll(command);
+
+            Outcome outcome = shell.run(line.toArray(String[]::new));
+
+            assertThat(outcome.exitCode()).as(command.toString()).isEqualTo(2);
+            assertThat(outcome.error()).as(command.toString()).containsEntry("code", "BAD_REFERENCE");
+        }
+        assertThat(registry.requests()).isEmpty();
+    }
+
+    @Test
     void aFileOfAuthoritiesThatIsMissingIsAUsageError() {
         Outcome outcome = shell.run("resolve", "--ca-file", "nowhere.pem", remote("acme/hello-world:1.0.0"));
 
