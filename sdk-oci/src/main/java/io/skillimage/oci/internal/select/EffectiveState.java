@@ -53,6 +53,15 @@ final class EffectiveState {
         return TAGGABLE.matcher(version).matches();
     }
 
+    /** Whether there is a tag. */
+    private enum Presence {
+        THERE,
+        MISSING,
+        /** There was none when it was last asked for. */
+        WAS_MISSING,
+        UNKNOWN
+    }
+
     /** One look at the tags of one version. */
     private final class Look {
         private final Inquiry inquiry;
@@ -74,47 +83,56 @@ final class EffectiveState {
 
         Standing at(String version) {
             boolean wasPublished = declared.compareTo(LifecycleState.PUBLISHED) >= 0;
-            if (isGone(version) && wasPublished) {
+            Presence presence = presence(inquiry, version);
+            if (presence == Presence.WAS_MISSING && wasPublished) {
+                // That may have been before it was published.
+                presence = presence(inquiry.askedAnew(), version);
+            }
+            if (presence == Presence.MISSING && wasPublished) {
                 state = LifecycleState.ARCHIVED;
             }
             // What is published is told by the version's own tag; the others are those of the way to it.
             for (LifecycleState before : List.of(LifecycleState.TESTING, LifecycleState.DRAFT)) {
                 if (state.compareTo(LifecycleState.PUBLISHED) < 0) {
-                    before.tagOf(version).ifPresent(this::isGone);
+                    before.tagOf(version).ifPresent(tag -> presence(inquiry, tag));
                 }
             }
             return new Standing(state, isNow, warnings, holdsFor);
         }
 
-        /** Takes what a tag points at into account, and returns whether there is no such tag. */
-        private boolean isGone(String tag) {
+        /** Takes what a tag points at into account, and returns whether there is such a tag. */
+        private Presence presence(Inquiry asking, String tag) {
             if (tag.equals(askedTag)) {
-                return false;
+                return Presence.THERE;
             }
-            Optional<Looked> answer = look(tag);
+            Optional<Looked> answer = look(asking, tag);
             if (answer.isEmpty()) {
                 isNow = false;
-                return false;
+                return Presence.UNKNOWN;
             }
             Looked looked = answer.get();
             isNow &= looked.isNow();
             warnings.addAll(looked.warnings());
             holdsFor = holdsFor.compareTo(looked.holdsFor()) < 0 ? holdsFor : looked.holdsFor();
             KnownManifest known = looked.known();
+            if (known == null && !looked.isNow()) {
+                // In an outage nobody knows more; otherwise the registry does.
+                return looked.warnings().isEmpty() ? Presence.WAS_MISSING : Presence.UNKNOWN;
+            }
             if (known == null) {
-                return true;
+                return Presence.MISSING;
             }
             if (known.manifest().layerDigests().equals(manifest.layerDigests())) {
                 LifecycleState other = declared(known.manifest());
                 state = other.compareTo(state) > 0 ? other : state;
             }
-            return false;
+            return Presence.THERE;
         }
 
         /** Offline, what nobody has ever asked for cannot be told. */
-        private Optional<Looked> look(String tag) {
+        private Optional<Looked> look(Inquiry asking, String tag) {
             try {
-                return Optional.of(tags.look(inquiry, tag));
+                return Optional.of(tags.look(asking, tag));
             } catch (RegistryException e) {
                 if (e.code() != ErrorCode.OFFLINE) {
                     throw e;
