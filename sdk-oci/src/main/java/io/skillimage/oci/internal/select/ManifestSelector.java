@@ -67,8 +67,8 @@ public final class ManifestSelector {
         Inquiry inquiry = new Inquiry(place(reference), repository, deadline, version, false);
         Selected selected = select(reference, inquiry);
         Optional<Contradiction> contradiction = guard.check(selected);
-        if (contradiction.isPresent() && !selected.isNow() && !freshness.isOffline()) {
-            // Another process may have learned what this one does not know yet.
+        if (contradiction.isPresent() && !freshness.isOffline()) {
+            // Another process may have learned what this one does not know yet, even since it asked.
             selected = select(reference, inquiry.askedAnew());
             contradiction = guard.check(selected);
         }
