@@ -358,6 +358,33 @@ class EffectiveStateTest {
         }
     }
 
+    /** Returns a resolver that has looked for the tag of the version while it was in testing, and found none. */
+    private OciSkillResolver thatHasSeenTesting(String repository, SteppingClock clock) {
+        ManagedImages.in(registry, repository).tag(VERSION + "-testing", VERSION, TESTING, CONTENT);
+        OciSkillResolver resolver = resolver()
+                .freshness(Freshness.maxAge(Duration.ofMinutes(5)))
+                .registryAccess(
+                        Workbench.plainHttp(registry).toBuilder().attempts(1).build())
+                .clock(clock)
+                .build();
+        assertThat(resolver.resolve(reference(repository) + ":" + VERSION + "-testing")
+                        .state())
+                .isEqualTo(TESTING);
+        return resolver;
+    }
+
+    @Test
+    void thatThereWasNoTagBeforeThePublicationIsNoWithdrawal() {
+        String repository = newRepository();
+        try (OciSkillResolver resolver = thatHasSeenTesting(repository, new SteppingClock())) {
+            ManagedImages images = ManagedImages.in(registry, repository);
+            images.tag(VERSION, VERSION, PUBLISHED, CONTENT);
+            images.tag("latest", VERSION, PUBLISHED, CONTENT);
+            assertThat(resolver.resolve(reference(repository) + ":latest").state())
+                    .isEqualTo(PUBLISHED);
+        }
+    }
+
     @Test
     void whatIsLeftBehindIsNotOfferedInstead() {
         String repository = newRepository();
@@ -391,6 +418,25 @@ class EffectiveStateTest {
             resolver.forget(reference(repository));
             assertThat(resolver.resolve(reference(repository) + "@" + draft).state())
                     .isEqualTo(DEPRECATED);
+        }
+    }
+
+    @Test
+    void thatThereWasNoTagBeforeAnOutageIsNoWithdrawal() {
+        String repository = newRepository();
+        SteppingClock clock = new SteppingClock();
+        try (OciSkillResolver resolver = thatHasSeenTesting(repository, clock)) {
+            ManagedImages images = ManagedImages.in(registry, repository);
+            Digest digest = images.tag(VERSION, VERSION, PUBLISHED, CONTENT);
+            clock.advance(Duration.ofHours(1));
+            registry.inject("HEAD", "/manifests/", 99, new RegistryFault.Status(503));
+            ResolvedSkill skill = resolver.resolve(reference(repository) + "@" + digest);
+            assertThat(skill.state()).isEqualTo(PUBLISHED);
+            assertThat(skill.warnings()).extracting(SkillWarning::code).contains(SkillWarning.Code.STALE);
+            registry.endFaults();
+            clock.advance(Duration.ofHours(1));
+            assertThat(resolver.resolve(reference(repository) + "@" + digest).state())
+                    .isEqualTo(PUBLISHED);
         }
     }
 }

@@ -9,6 +9,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.skillimage.ActivityEvent;
 import io.skillimage.Digest;
 import io.skillimage.ErrorCode;
 import io.skillimage.Freshness;
@@ -26,6 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -163,6 +165,22 @@ class RollbackTest {
             Digest digest = images.untagged("1.0.0", PUBLISHED, "One.");
             assertThat(slow.resolve(repository.withDigest(digest)).state()).isEqualTo(DEPRECATED);
         }
+    }
+
+    @Test
+    void whoWasToldJustBeforeAPromotionAsksAgainBeforeItComplains() {
+        images.tag("1.0.0", "1.0.0", PUBLISHED, "One.");
+        AtomicBoolean promoted = new AtomicBoolean();
+        RegistryAccess watched = Workbench.plainHttp(registry).toBuilder()
+                .activityListener(event -> {
+                    if (event instanceof ActivityEvent.CacheAsked && promoted.compareAndSet(false, true)) {
+                        images.tag("1.0.0", "1.0.0", DEPRECATED, "One.");
+                        resolve("1.0.0");
+                    }
+                })
+                .build();
+        assertThat(resolve(builder().registryAccess(watched), "1.0.0")).isEqualTo(DEPRECATED);
+        assertThat(promoted).isTrue();
     }
 
     @Test

@@ -86,14 +86,9 @@ final class EffectiveState {
                 own = again.isPresent() ? again : own;
                 isGone = own.get().isGone();
             }
-            boolean isArchived = isGone && wasPublished();
-            boolean isCertain = isArchived && own.get().isNow();
-            return new Standing(
-                    isArchived ? LifecycleState.ARCHIVED : state,
-                    isCertain ? LifecycleState.ARCHIVED : state,
-                    isNow,
-                    warnings,
-                    holdsFor);
+            // An outage says nothing, and nor does what was so before; that it was withdrawn once is remembered elsewhere.
+            boolean isArchived = isGone && wasPublished() && own.get().isNow();
+            return new Standing(isArchived ? LifecycleState.ARCHIVED : state, isNow, warnings, holdsFor);
         }
 
         private boolean wasPublished() {

@@ -67,8 +67,8 @@ public final class ManifestSelector {
         Inquiry inquiry = new Inquiry(place(reference), repository, deadline, version, false);
         Selected selected = select(reference, inquiry);
         Optional<Contradiction> contradiction = guard.check(selected);
-        if (contradiction.isPresent() && !selected.isNow() && !freshness.isOffline()) {
-            // Another process may have learned what this one does not know yet.
+        if (contradiction.isPresent() && !freshness.isOffline()) {
+            // Another process may have learned what this one does not know yet, even since it asked.
             selected = select(reference, inquiry.askedAnew());
             contradiction = guard.check(selected);
         }
@@ -167,7 +167,6 @@ public final class ManifestSelector {
         String version = inquiry.versionOf(known, tag);
         Standing both = new Standing(
                 standing.state(),
-                standing.seen(),
                 standing.isNow() && looked.isNow(),
                 standing.warnings(),
                 shorter(standing.holdsFor(), looked.holdsFor()));
@@ -189,7 +188,6 @@ public final class ManifestSelector {
                 tag,
                 version,
                 standing.state(),
-                standing.seen(),
                 standing.isNow(),
                 all,
                 standing.holdsFor());

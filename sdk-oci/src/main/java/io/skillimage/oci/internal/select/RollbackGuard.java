@@ -73,7 +73,7 @@ final class RollbackGuard {
     void remember(Selected selected) {
         String version = selected.version();
         if (version != null && selected.state().isManaged()) {
-            seen.remember(selected.place(), key(version, selected), new Seen(selected.seen(), content(selected)));
+            seen.remember(selected.place(), key(version, selected), new Seen(selected.state(), content(selected)));
         }
     }
 

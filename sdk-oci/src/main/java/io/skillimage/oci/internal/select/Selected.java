@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
  * @param tag the tag that led to it or stands beside its digest, if there is one
  * @param version the version that it is, if that is known before its content is
  * @param state the state that it is in, whatever it declares
- * @param seen the state that it was seen in for certain
  * @param isNow whether the repository has just said all that
  * @param warnings what somebody should know
  * @param holdsFor how long the reference means this manifest in this state without another look
@@ -27,7 +26,6 @@ public record Selected(
         @Nullable String tag,
         @Nullable String version,
         LifecycleState state,
-        LifecycleState seen,
         boolean isNow,
         List<SkillWarning> warnings,
         Duration holdsFor) {
@@ -59,6 +57,6 @@ public record Selected(
     Selected inState(LifecycleState other, SkillWarning... why) {
         List<SkillWarning> all = new ArrayList<>(warnings);
         all.addAll(List.of(why));
-        return new Selected(place, known, tag, version, other, seen, isNow, all, holdsFor);
+        return new Selected(place, known, tag, version, other, isNow, all, holdsFor);
     }
 }

@@ -9,19 +9,17 @@ import java.util.List;
  * Where an image stands in its life, whatever its manifest alone may say.
  *
  * @param state the effective state
- * @param seen the state that it was seen in for certain: that a tag was gone before does not tell that it still is
  * @param isNow whether the repository has just said so
  * @param warnings what somebody should know
  * @param holdsFor how long that is true without another look
  */
-record Standing(
-        LifecycleState state, LifecycleState seen, boolean isNow, List<SkillWarning> warnings, Duration holdsFor) {
+record Standing(LifecycleState state, boolean isNow, List<SkillWarning> warnings, Duration holdsFor) {
     Standing {
         warnings = List.copyOf(warnings);
     }
 
     /** Returns what a manifest says, where nothing else can say more. */
     static Standing declared(LifecycleState state) {
-        return new Standing(state, state, true, List.of(), Selected.FOR_EVER);
+        return new Standing(state, true, List.of(), Selected.FOR_EVER);
     }
 }
