@@ -86,7 +86,8 @@ final class EffectiveState {
                 own = again.isPresent() ? again : own;
                 isGone = own.get().isGone();
             }
-            // An outage says nothing, and nor does what was so before; that it was withdrawn once is remembered elsewhere.
+            // An outage says nothing, and nor does what was so before; that it was withdrawn once is remembered
+            // elsewhere.
             boolean isArchived = isGone && wasPublished() && own.get().isNow();
             return new Standing(isArchived ? LifecycleState.ARCHIVED : state, isNow, warnings, holdsFor);
         }

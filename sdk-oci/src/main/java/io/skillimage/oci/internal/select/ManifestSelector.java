@@ -182,15 +182,7 @@ public final class ManifestSelector {
             List<SkillWarning> warnings) {
         List<SkillWarning> all = new ArrayList<>(warnings);
         standing.warnings().stream().filter(warning -> !all.contains(warning)).forEach(all::add);
-        return new Selected(
-                place,
-                known,
-                tag,
-                version,
-                standing.state(),
-                standing.isNow(),
-                all,
-                standing.holdsFor());
+        return new Selected(place, known, tag, version, standing.state(), standing.isNow(), all, standing.holdsFor());
     }
 
     private static Duration shorter(Duration one, Duration other) {
