@@ -198,7 +198,7 @@ class RollbackTest {
                 .build()) {
             slow.resolve(repository.withTag("1.0.0"));
             images.tag("1.0.0", "1.0.0", DEPRECATED, "One.");
-            resolve("1.0.0");
+            resolve(builder().clock(clock), "1.0.0");
             registry.inject("HEAD", "/manifests/", 99, new RegistryFault.Status(503));
             registry.inject("GET", "/manifests/", 99, new RegistryFault.Status(503));
             clock.advance(Duration.ofMinutes(6));
