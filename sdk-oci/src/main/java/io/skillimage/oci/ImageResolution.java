@@ -83,7 +83,7 @@ final class ImageResolution {
     /** Resolves a reference with a digest, and looks at no tag. */
     Answer resolvePinned(SkillReference reference, ImageRepository repository, Deadline deadline) {
         Selected selected = selector.pinned(reference, repository);
-        List<SkillWarning> warnings = allowed(reference, repository, selected);
+        List<SkillWarning> warnings = allowed(reference, null, selected);
         Opened opened = open(reference, repository, selected, deadline);
         return answer(reference, repository, selected, opened, warnings, nanoTime.getAsLong());
     }
@@ -107,7 +107,8 @@ final class ImageResolution {
     }
 
     /** That a version was withdrawn is worth remembering though it is refused: nobody shall bring it back. */
-    private List<SkillWarning> allowed(SkillReference reference, ImageRepository repository, Selected selected) {
+    private List<SkillWarning> allowed(
+            SkillReference reference, @Nullable ImageRepository repository, Selected selected) {
         try {
             return rule.check(reference, selected.state(), selected.version(), repository);
         } catch (LifecycleException refused) {

@@ -20,6 +20,7 @@ import io.skillimage.SkillLock;
 import io.skillimage.SkillLock.Entry;
 import io.skillimage.SkillNotFoundException;
 import io.skillimage.SkillReference;
+import io.skillimage.SkillWarning;
 import io.skillimage.testkit.FakeRegistry;
 import io.skillimage.testkit.RecordedRequest;
 import java.nio.file.Path;
@@ -29,6 +30,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** resolveLocked: what a lock pins, and nothing else. */
 class LockedResolutionTest {
@@ -99,6 +102,27 @@ class LockedResolutionTest {
         assertThat(registry.requests())
                 .extracting(RecordedRequest::target)
                 .hasSize(3)
+                .allMatch(target -> target.contains("sha256:"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = LifecycleState.class,
+            names = {"TESTING", "DEPRECATED"})
+    void looksAtNoTagToSayWhatElseCouldBeUsed(LifecycleState state) {
+        SkillLock lock = locked(publish(state));
+
+        try (OciSkillResolver resolver = bench.resolver(registry)) {
+            if (state == DEPRECATED) {
+                assertThat(resolver.resolveLocked(lock).skills().get(0).warnings())
+                        .extracting(SkillWarning::code)
+                        .contains(SkillWarning.Code.DEPRECATED);
+            } else {
+                assertThatExceptionOfType(LifecycleException.class).isThrownBy(() -> resolver.resolveLocked(lock));
+            }
+        }
+        assertThat(registry.requests())
+                .extracting(RecordedRequest::target)
                 .allMatch(target -> target.contains("sha256:"));
     }
 

@@ -37,12 +37,15 @@ public final class LifecycleRule {
      * Applies the policy.
      *
      * @param version the version that is in that state, if that is known
-     * @param repository where to look for what could be used instead
+     * @param repository where to look for what could be used instead, or null where no tag may be looked at
      * @return what somebody should know though the use is allowed
      * @throws LifecycleException if the policy does not allow the state
      */
     public List<SkillWarning> check(
-            SkillReference reference, LifecycleState state, @Nullable String version, ImageRepository repository) {
+            SkillReference reference,
+            LifecycleState state,
+            @Nullable String version,
+            @Nullable ImageRepository repository) {
         Set<LifecycleState> allowed = policy.allowedIn(reference.repository());
         if (!allowed.contains(state)) {
             throw refusal(policy, reference, state, alternative(reference, version, repository, allowed));
@@ -51,10 +54,8 @@ public final class LifecycleRule {
             case DEPRECATED ->
                 List.of(new SkillWarning(
                         Code.DEPRECATED,
-                        "the skill is deprecated; "
-                                + alternative(reference, version, repository, EnumSet.of(LifecycleState.PUBLISHED))
-                                        .map(newest -> "the newest published version is " + newest)
-                                        .orElse("no published version in " + reference.repository() + " is known")));
+                        "the skill is deprecated"
+                                + (repository == null ? "" : "; " + newest(reference, version, repository))));
             case UNMANAGED ->
                 List.of(new SkillWarning(
                         Code.UNMANAGED, "the image declares no lifecycle state, so nobody can withdraw it"));
@@ -62,12 +63,21 @@ public final class LifecycleRule {
         };
     }
 
+    private String newest(SkillReference reference, @Nullable String version, ImageRepository repository) {
+        return alternative(reference, version, repository, EnumSet.of(LifecycleState.PUBLISHED))
+                .map(newest -> "the newest published version is " + newest)
+                .orElse("no published version in " + reference.repository() + " is known");
+    }
+
     /** Whoever cannot have the one wants to know of the other, but not at the price of another failure. */
     private Optional<SkillReference> alternative(
             SkillReference reference,
             @Nullable String version,
-            ImageRepository repository,
+            @Nullable ImageRepository repository,
             Set<LifecycleState> allowed) {
+        if (repository == null) {
+            return Optional.empty();
+        }
         try {
             return NewestManifest.find(repository, allowed, version, limits)
                     .map(newest -> reference.withTag(newest.tag()));
