@@ -5,9 +5,11 @@ import static io.skillimage.LifecycleState.DEPRECATED;
 import static io.skillimage.LifecycleState.DRAFT;
 import static io.skillimage.LifecycleState.PUBLISHED;
 import static io.skillimage.LifecycleState.TESTING;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.skillimage.ActivityEvent;
 import io.skillimage.Digest;
 import io.skillimage.ErrorCode;
 import io.skillimage.Freshness;
@@ -26,6 +28,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -385,5 +388,38 @@ class EffectiveStateTest {
             assertThat(resolver.resolve(reference(repository) + "@" + digest).state())
                     .isEqualTo(PUBLISHED);
         }
+    }
+
+    @Test
+    void anImageThatDoesNotSayItsVersionIsNotMixedWithTheOneThatReplacesIt() {
+        String repository = newRepository();
+        ManagedImages images = ManagedImages.in(registry, repository);
+        images.tag("1.0.0", "1.0.0", PUBLISHED, CONTENT);
+        images.tag("2.0.0", "2.0.0", PUBLISHED, OTHER);
+        Runnable[] moves = {() -> tagUnversioned(repository, "2.0.0"), () -> {}};
+        tagUnversioned(repository, "1.0.0");
+        RegistryAccess watched = Workbench.plainHttp(registry).toBuilder()
+                .activityListener(event -> {
+                    if (event instanceof ActivityEvent.CacheAsked asked
+                            && asked.decision() == ActivityEvent.CacheDecision.CONTENT_MISS) {
+                        moves[0].run();
+                        moves[0] = moves[1];
+                    }
+                })
+                .build();
+        try (OciSkillResolver resolver = resolver().registryAccess(watched).build()) {
+            ResolvedSkill skill = resolver.resolve(reference(repository) + ":latest");
+            Digest manifest = Objects.requireNonNull(skill.digest());
+            assertThat(new String(
+                            registry.manifest(repository, manifest.toString()).orElseThrow(), UTF_8))
+                    .contains(skill.contentDigest().toString());
+        }
+    }
+
+    private void tagUnversioned(String repository, String tag) {
+        String manifest = new String(registry.manifest(repository, tag).orElseThrow(), UTF_8)
+                .replace("org.opencontainers.image.version", "com.example.version");
+        registry.putManifest(
+                repository, "latest", "application/vnd.oci.image.manifest.v1+json", manifest.getBytes(UTF_8));
     }
 }

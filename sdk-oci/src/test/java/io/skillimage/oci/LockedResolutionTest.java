@@ -3,6 +3,7 @@ package io.skillimage.oci;
 import static io.skillimage.LifecycleState.DEPRECATED;
 import static io.skillimage.LifecycleState.PUBLISHED;
 import static io.skillimage.LifecycleState.TESTING;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -124,6 +125,25 @@ class LockedResolutionTest {
         assertThat(registry.requests())
                 .extracting(RecordedRequest::target)
                 .allMatch(target -> target.contains("sha256:"));
+    }
+
+    @Test
+    void remembersThatAVersionWasWithdrawnWhoseManifestDoesNotSayWhichItIs() {
+        SkillReference published = publish(PUBLISHED);
+        String unversioned = new String(registry.manifest(REPOSITORY, "1.0.0").orElseThrow(), UTF_8)
+                .replace("org.opencontainers.image.version", "com.example.version");
+        registry.putManifest(
+                REPOSITORY, "1.0.0", "application/vnd.oci.image.manifest.v1+json", unversioned.getBytes(UTF_8));
+        SkillLock lock = locked(published);
+        registry.removeTag(REPOSITORY, "1.0.0");
+
+        try (OciSkillResolver resolver = bench.resolver(registry)) {
+            SkillReference pinned = lock.skills().get(0).pinned().withoutTag();
+            assertThatExceptionOfType(LifecycleException.class).isThrownBy(() -> resolver.resolve(pinned));
+            assertThatExceptionOfType(LifecycleException.class)
+                    .isThrownBy(() -> resolver.resolveLocked(lock))
+                    .returns(LifecycleState.ARCHIVED, LifecycleException::state);
+        }
     }
 
     @Test

@@ -167,7 +167,7 @@ final class NewestVersion {
         }
 
         private Standing standing(KnownManifest known, @Nullable String tag) {
-            return states.of(inquiry, known.manifest(), inquiry.versionOf(known, tag), tag);
+            return states.of(inquiry, known.manifest(), VersionTag.versionOf(known.manifest(), tag), tag);
         }
 
         private SkillException nothing(List<String> present, @Nullable LifecycleState refused) {
