@@ -18,6 +18,7 @@ import io.skillimage.LifecyclePolicy;
 import io.skillimage.LifecycleState;
 import io.skillimage.RegistryException;
 import io.skillimage.ResolvedSkill;
+import io.skillimage.SkillLock;
 import io.skillimage.SkillReference;
 import io.skillimage.SkillWarning;
 import io.skillimage.testkit.FakeRegistry;
@@ -387,6 +388,27 @@ class EffectiveStateTest {
             clock.advance(Duration.ofHours(1));
             assertThat(resolver.resolve(reference(repository) + "@" + digest).state())
                     .isEqualTo(PUBLISHED);
+        }
+    }
+
+    @Test
+    void offlineAStateThatNobodyKnewIsLookedAtAgain() {
+        String repository = newRepository();
+        ManagedImages images = ManagedImages.in(registry, repository);
+        Digest digest = images.tag(VERSION, VERSION, PUBLISHED, CONTENT);
+        SkillReference pinned = reference(repository).withDigest(digest);
+        SteppingClock clock = new SteppingClock();
+        SkillLock lock = new SkillLock(
+                List.of(new SkillLock.Entry(repository, null, pinned, null, null, null, List.of(), true, null)));
+        try (OciSkillResolver online = resolver().build();
+                OciSkillResolver offline =
+                        resolver().freshness(Freshness.offline()).clock(clock).build()) {
+            online.resolveLocked(lock);
+            assertThat(offline.resolve(pinned).state()).isEqualTo(PUBLISHED);
+            images.tag(VERSION, VERSION, DEPRECATED, CONTENT);
+            online.resolve(pinned);
+            clock.advance(Duration.ofMinutes(1));
+            assertThat(offline.resolve(pinned).state()).isEqualTo(DEPRECATED);
         }
     }
 

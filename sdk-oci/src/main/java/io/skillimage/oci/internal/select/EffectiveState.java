@@ -108,6 +108,7 @@ final class EffectiveState {
             Optional<Looked> answer = look(asking, tag);
             if (answer.isEmpty()) {
                 isNow = false;
+                holdsFor = Recollection.RESPITE;
                 return Presence.UNKNOWN;
             }
             Looked looked = answer.get();
