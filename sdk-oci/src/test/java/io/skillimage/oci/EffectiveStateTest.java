@@ -413,6 +413,29 @@ class EffectiveStateTest {
     }
 
     @Test
+    void aTagOnTheWayToPublicationCannotReplaceTheVersionsOwn() {
+        String repository = newRepository();
+        ManagedImages images = ManagedImages.in(registry, repository);
+        Digest draft = images.untagged(VERSION, DRAFT, CONTENT);
+        images.tag(VERSION + "-testing", VERSION, PUBLISHED, CONTENT);
+        try (OciSkillResolver resolver = resolver().build()) {
+            assertThat(resolver.resolve(reference(repository) + "@" + draft).state())
+                    .isEqualTo(ARCHIVED);
+        }
+    }
+
+    @Test
+    void aVersionThatOnlyItsOwnTagCanHoldIsLookedFor() {
+        String repository = newRepository();
+        String version = "1.0.0-" + "a".repeat(118);
+        Digest digest = ManagedImages.in(registry, repository).untagged(version, PUBLISHED, CONTENT);
+        try (OciSkillResolver resolver = resolver().build()) {
+            assertThat(resolver.resolve(reference(repository) + "@" + digest).state())
+                    .isEqualTo(ARCHIVED);
+        }
+    }
+
+    @Test
     void anImageThatDoesNotSayItsVersionIsNotMixedWithTheOneThatReplacesIt() {
         String repository = newRepository();
         ManagedImages images = ManagedImages.in(registry, repository);

@@ -19,8 +19,7 @@ import org.jspecify.annotations.Nullable;
  * threads.
  */
 final class EffectiveState {
-    /** What leaves room for {@code -testing} in a tag. */
-    private static final Pattern TAGGABLE = Pattern.compile("\\w[\\w.-]{0,119}");
+    private static final Pattern TAG = Pattern.compile("\\w[\\w.-]{0,127}");
 
     private final TagLookup tags;
 
@@ -50,7 +49,7 @@ final class EffectiveState {
 
     /** A version that no tag can hold has no tags to look at. */
     private static boolean canBeTagged(String version) {
-        return TAGGABLE.matcher(version).matches();
+        return TAG.matcher(version).matches();
     }
 
     /** Whether there is a tag. */
@@ -82,22 +81,25 @@ final class EffectiveState {
         }
 
         Standing at(String version) {
-            boolean wasPublished = declared.compareTo(LifecycleState.PUBLISHED) >= 0;
             Presence presence = presence(inquiry, version);
-            if (presence == Presence.WAS_MISSING && wasPublished) {
+            // What is published is told by the version's own tag; the others are those of the way to it.
+            for (LifecycleState before : List.of(LifecycleState.TESTING, LifecycleState.DRAFT)) {
+                if (!wasPublished()) {
+                    before.tagOf(version).filter(EffectiveState::canBeTagged).ifPresent(tag -> presence(inquiry, tag));
+                }
+            }
+            if (presence == Presence.WAS_MISSING && wasPublished()) {
                 // That may have been before it was published.
                 presence = presence(inquiry.askedAnew(), version);
             }
-            if (presence == Presence.MISSING && wasPublished) {
+            if (presence == Presence.MISSING && wasPublished()) {
                 state = LifecycleState.ARCHIVED;
             }
-            // What is published is told by the version's own tag; the others are those of the way to it.
-            for (LifecycleState before : List.of(LifecycleState.TESTING, LifecycleState.DRAFT)) {
-                if (state.compareTo(LifecycleState.PUBLISHED) < 0) {
-                    before.tagOf(version).ifPresent(tag -> presence(inquiry, tag));
-                }
-            }
             return new Standing(state, isNow, warnings, holdsFor);
+        }
+
+        private boolean wasPublished() {
+            return state.compareTo(LifecycleState.PUBLISHED) >= 0;
         }
 
         /** Takes what a tag points at into account, and returns whether there is such a tag. */
