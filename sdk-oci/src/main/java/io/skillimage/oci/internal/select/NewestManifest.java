@@ -7,6 +7,7 @@ import io.skillimage.LifecycleState;
 import io.skillimage.SkillException;
 import io.skillimage.SkillNotFoundException;
 import io.skillimage.SkillReference;
+import io.skillimage.VersionRange;
 import io.skillimage.cache.Limits;
 import io.skillimage.oci.internal.image.Annotations;
 import io.skillimage.oci.internal.image.FetchedManifest;
@@ -38,12 +39,13 @@ public record NewestManifest(
     /**
      * Finds the highest version that the policy allows and whose manifest agrees with its tag, deprecated or not.
      *
-     * @param reference the repository
+     * @param reference the repository, and the range in which the version has to be, if there is one
      * @throws SkillException if there is none, or what should be one cannot be read
      */
     public static NewestManifest of(
             SkillReference reference, ImageRepository repository, LifecyclePolicy policy, Limits limits) {
-        Search search = new Search(repository, policy.allowedIn(reference.repository()), null, limits);
+        Search search =
+                new Search(repository, policy.allowedIn(reference.repository()), null, limits).in(reference.range());
         return search.find().orElseThrow(() -> nothing(reference, policy, search));
     }
 
@@ -70,6 +72,7 @@ public record NewestManifest(
         private final Set<LifecycleState> allowed;
         private final @Nullable String besides;
         private final Limits limits;
+        private @Nullable VersionRange range;
         private int tags;
         private @Nullable LifecycleState refused;
 
@@ -80,10 +83,15 @@ public record NewestManifest(
             this.limits = limits;
         }
 
+        Search in(@Nullable VersionRange wanted) {
+            range = wanted;
+            return this;
+        }
+
         Optional<NewestManifest> find() {
             List<String> present = repository.tags();
             tags = present.size();
-            for (VersionTag candidate : Candidates.bestFirst(present, null, allowed, MAX_LOOKS)) {
+            for (VersionTag candidate : Candidates.bestFirst(present, range, allowed, MAX_LOOKS)) {
                 Optional<Found> found = candidate.version().equals(besides)
                         ? Optional.empty()
                         : stillThere(repository, candidate.tag(), limits);
@@ -137,7 +145,9 @@ public record NewestManifest(
         }
         return new SkillNotFoundException(
                 ErrorCode.NOT_FOUND,
-                reference.repository() + " has no tag that is a version and holds it, among " + search.tags
+                reference.repository() + " has no tag that is a version"
+                        + (reference.range() == null ? "" : " in the range '" + reference.range() + "'")
+                        + " and holds it, among " + search.tags
                         + " tags, of which at most the " + MAX_LOOKS + " highest versions were looked at");
     }
 }
