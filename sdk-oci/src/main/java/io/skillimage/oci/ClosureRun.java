@@ -1,6 +1,7 @@
 package io.skillimage.oci;
 
 import io.skillimage.ErrorCode;
+import io.skillimage.IntegrityException;
 import io.skillimage.InvalidSkillException;
 import io.skillimage.LifecycleException;
 import io.skillimage.LifecycleState;
@@ -153,7 +154,19 @@ final class ClosureRun implements SkillSource {
         } catch (LifecycleException | SkillNotFoundException unusable) {
             refusals.putIfAbsent(skill, unusable);
             return Optional.empty();
+        } catch (IntegrityException odd) {
+            if (!isAnotherVersion(odd, candidate)) {
+                throw odd;
+            }
+            refusals.putIfAbsent(skill, odd);
+            return Optional.empty();
         }
+    }
+
+    /** Nobody asked for that tag, and what it holds is no version of that name. */
+    private static boolean isAnotherVersion(IntegrityException odd, Candidate candidate) {
+        return odd.code() == ErrorCode.METADATA_MISMATCH
+                && odd.actual().filter(candidate.id()::equals).isPresent();
     }
 
     private Release release(ResolvedSkill skill, boolean isPinned) {

@@ -60,7 +60,7 @@ final class ImageResolution {
      */
     Answer resolve(SkillReference reference, ImageRepository repository, Deadline deadline, @Nullable Answer last) {
         long now = nanoTime.getAsLong();
-        Selected selected = selector.select(reference, repository, deadline, null);
+        Selected selected = selector.select(reference, repository, deadline);
         Digest found = selected.warnings().isEmpty() ? selected.known().asked() : null;
         if (last != null
                 && found != null
@@ -72,8 +72,11 @@ final class ImageResolution {
         }
         List<SkillWarning> warnings = new ArrayList<>(allowed(reference, repository, selected));
         Opened opened = open(reference, repository, selected, deadline);
-        Selected settled = settled(
-                reference, repository, deadline, selected, opened.content().card());
+        // Which version it is may stand in its card only, and nobody could ask for the state of that before.
+        SkillCard card = opened.content().card();
+        Selected settled = selected.isSettled() || card == null
+                ? selected
+                : selector.settled(selected, card.version(), repository, deadline);
         if (settled.state() != selected.state()) {
             warnings.addAll(allowed(reference, repository, settled));
         }
@@ -83,9 +86,14 @@ final class ImageResolution {
     /** Resolves a reference with a digest, and looks at no tag. */
     Answer resolvePinned(SkillReference reference, ImageRepository repository, Deadline deadline) {
         Selected selected = selector.pinned(reference, repository);
-        List<SkillWarning> warnings = allowed(reference, repository, selected);
+        List<SkillWarning> warnings = new ArrayList<>(allowed(reference, null, selected));
         Opened opened = open(reference, repository, selected, deadline);
-        return answer(reference, repository, selected, opened, warnings, nanoTime.getAsLong());
+        SkillCard card = opened.content().card();
+        Selected settled = selected.isSettled() || card == null ? selected : selector.pinned(selected, card.version());
+        if (settled.state() != selected.state()) {
+            warnings.addAll(allowed(reference, null, settled));
+        }
+        return answer(reference, repository, settled, opened, warnings, nanoTime.getAsLong());
     }
 
     private Opened open(SkillReference reference, ImageRepository repository, Selected selected, Deadline deadline) {
@@ -94,20 +102,9 @@ final class ImageResolution {
         return checkouts.open(repository, selected, FallbackName.of(reference), deadline.atMost(lockWait));
     }
 
-    /** Which version it is may stand in its card only, and nobody could ask for the state of that before. */
-    private Selected settled(
-            SkillReference reference,
-            ImageRepository repository,
-            Deadline deadline,
-            Selected selected,
-            @Nullable SkillCard card) {
-        return selected.isSettled() || card == null
-                ? selected
-                : selector.select(reference, repository, deadline, card.version());
-    }
-
     /** That a version was withdrawn is worth remembering though it is refused: nobody shall bring it back. */
-    private List<SkillWarning> allowed(SkillReference reference, ImageRepository repository, Selected selected) {
+    private List<SkillWarning> allowed(
+            SkillReference reference, @Nullable ImageRepository repository, Selected selected) {
         try {
             return rule.check(reference, selected, repository);
         } catch (LifecycleException refused) {

@@ -84,7 +84,7 @@ final class Watch implements SkillWatch {
             } else {
                 refused(e);
             }
-        } catch (RuntimeException | StackOverflowError e) {
+        } catch (RuntimeException | Error e) {
             if (!closed) {
                 LOG.warn("Watching {} went wrong", reference, e);
                 failed(String.valueOf(e.getMessage()));
@@ -137,7 +137,7 @@ final class Watch implements SkillWatch {
         }
         try {
             listener.onEvent(event);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.warn("The listener of {} failed", reference, e);
         }
     }

@@ -246,6 +246,19 @@ class ClosureTest {
     }
 
     @Test
+    void aTagThatHoldsAnotherVersionIsPassedOverUnlessItWasAskedFor() {
+        skills.put("acme/app 1.0.0", "acme/tables *").put("acme/tables 1.0.0");
+        byte[] wrong = registry.manifest("acme/tables", "1.0.0").orElseThrow();
+        registry.putManifest("acme/tables", "3.0.0", "application/vnd.oci.image.manifest.v1+json", wrong);
+
+        assertThat(members("acme/app")).contains("acme/tables 1.0.0 < acme/app");
+        assertThat(refusal(IntegrityException.class, "acme/app", "acme/tables:3.0.0"))
+                .returns(ErrorCode.METADATA_MISMATCH, IntegrityException::code);
+        assertThat(refusal(SkillNotFoundException.class, "acme/tables:^3"))
+                .hasMessageContaining("the tag '3.0.0' holds version '1.0.0'");
+    }
+
+    @Test
     void anOutageIsAnErrorAndNoReasonToTakeAnotherVersion() {
         skills.put("acme/app 1.0.0", "acme/tables *").put("acme/tables 2.0.0").put("acme/tables 1.0.0");
         registry.inject("GET", "/acme/tables/manifests/2.0.0", 1, new RegistryFault.Status(503));

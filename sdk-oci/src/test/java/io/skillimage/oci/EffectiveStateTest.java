@@ -5,9 +5,11 @@ import static io.skillimage.LifecycleState.DEPRECATED;
 import static io.skillimage.LifecycleState.DRAFT;
 import static io.skillimage.LifecycleState.PUBLISHED;
 import static io.skillimage.LifecycleState.TESTING;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.skillimage.ActivityEvent;
 import io.skillimage.Digest;
 import io.skillimage.ErrorCode;
 import io.skillimage.Freshness;
@@ -16,6 +18,7 @@ import io.skillimage.LifecyclePolicy;
 import io.skillimage.LifecycleState;
 import io.skillimage.RegistryException;
 import io.skillimage.ResolvedSkill;
+import io.skillimage.SkillLock;
 import io.skillimage.SkillReference;
 import io.skillimage.SkillWarning;
 import io.skillimage.testkit.FakeRegistry;
@@ -26,6 +29,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -438,5 +442,82 @@ class EffectiveStateTest {
             assertThat(resolver.resolve(reference(repository) + "@" + digest).state())
                     .isEqualTo(PUBLISHED);
         }
+    }
+
+    @Test
+    void offlineAStateThatNobodyKnewIsLookedAtAgain() {
+        String repository = newRepository();
+        ManagedImages images = ManagedImages.in(registry, repository);
+        Digest digest = images.tag(VERSION, VERSION, PUBLISHED, CONTENT);
+        SkillReference pinned = reference(repository).withDigest(digest);
+        SteppingClock clock = new SteppingClock();
+        SkillLock lock = new SkillLock(
+                List.of(new SkillLock.Entry(repository, null, pinned, null, null, null, List.of(), true, null)));
+        try (OciSkillResolver online = resolver().build();
+                OciSkillResolver offline =
+                        resolver().freshness(Freshness.offline()).clock(clock).build()) {
+            online.resolveLocked(lock);
+            assertThat(offline.resolve(pinned).state()).isEqualTo(PUBLISHED);
+            images.tag(VERSION, VERSION, DEPRECATED, CONTENT);
+            online.resolve(pinned);
+            clock.advance(Duration.ofMinutes(1));
+            assertThat(offline.resolve(pinned).state()).isEqualTo(DEPRECATED);
+        }
+    }
+
+    @Test
+    void aTagOnTheWayToPublicationCannotReplaceTheVersionsOwn() {
+        String repository = newRepository();
+        ManagedImages images = ManagedImages.in(registry, repository);
+        Digest draft = images.untagged(VERSION, DRAFT, CONTENT);
+        images.tag(VERSION + "-testing", VERSION, PUBLISHED, CONTENT);
+        try (OciSkillResolver resolver = resolver().build()) {
+            assertThat(resolver.resolve(reference(repository) + "@" + draft).state())
+                    .isEqualTo(ARCHIVED);
+        }
+    }
+
+    @Test
+    void aVersionThatOnlyItsOwnTagCanHoldIsLookedFor() {
+        String repository = newRepository();
+        String version = "1.0.0-" + "a".repeat(118);
+        Digest digest = ManagedImages.in(registry, repository).untagged(version, PUBLISHED, CONTENT);
+        try (OciSkillResolver resolver = resolver().build()) {
+            assertThat(resolver.resolve(reference(repository) + "@" + digest).state())
+                    .isEqualTo(ARCHIVED);
+        }
+    }
+
+    @Test
+    void anImageThatDoesNotSayItsVersionIsNotMixedWithTheOneThatReplacesIt() {
+        String repository = newRepository();
+        ManagedImages images = ManagedImages.in(registry, repository);
+        images.tag("1.0.0", "1.0.0", PUBLISHED, CONTENT);
+        images.tag("2.0.0", "2.0.0", PUBLISHED, OTHER);
+        Runnable[] moves = {() -> tagUnversioned(repository, "2.0.0"), () -> {}};
+        tagUnversioned(repository, "1.0.0");
+        RegistryAccess watched = Workbench.plainHttp(registry).toBuilder()
+                .activityListener(event -> {
+                    if (event instanceof ActivityEvent.CacheAsked asked
+                            && asked.decision() == ActivityEvent.CacheDecision.CONTENT_MISS) {
+                        moves[0].run();
+                        moves[0] = moves[1];
+                    }
+                })
+                .build();
+        try (OciSkillResolver resolver = resolver().registryAccess(watched).build()) {
+            ResolvedSkill skill = resolver.resolve(reference(repository) + ":latest");
+            Digest manifest = Objects.requireNonNull(skill.digest());
+            assertThat(new String(
+                            registry.manifest(repository, manifest.toString()).orElseThrow(), UTF_8))
+                    .contains(skill.contentDigest().toString());
+        }
+    }
+
+    private void tagUnversioned(String repository, String tag) {
+        String manifest = new String(registry.manifest(repository, tag).orElseThrow(), UTF_8)
+                .replace("org.opencontainers.image.version", "com.example.version");
+        registry.putManifest(
+                repository, "latest", "application/vnd.oci.image.manifest.v1+json", manifest.getBytes(UTF_8));
     }
 }

@@ -3,6 +3,7 @@ package io.skillimage.oci;
 import static io.skillimage.LifecycleState.DEPRECATED;
 import static io.skillimage.LifecycleState.PUBLISHED;
 import static io.skillimage.LifecycleState.TESTING;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -20,6 +21,7 @@ import io.skillimage.SkillLock;
 import io.skillimage.SkillLock.Entry;
 import io.skillimage.SkillNotFoundException;
 import io.skillimage.SkillReference;
+import io.skillimage.SkillWarning;
 import io.skillimage.testkit.FakeRegistry;
 import io.skillimage.testkit.RecordedRequest;
 import java.nio.file.Path;
@@ -29,6 +31,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** resolveLocked: what a lock pins, and nothing else. */
 class LockedResolutionTest {
@@ -100,6 +104,46 @@ class LockedResolutionTest {
                 .extracting(RecordedRequest::target)
                 .hasSize(3)
                 .allMatch(target -> target.contains("sha256:"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = LifecycleState.class,
+            names = {"TESTING", "DEPRECATED"})
+    void looksAtNoTagToSayWhatElseCouldBeUsed(LifecycleState state) {
+        SkillLock lock = locked(publish(state));
+
+        try (OciSkillResolver resolver = bench.resolver(registry)) {
+            if (state == DEPRECATED) {
+                assertThat(resolver.resolveLocked(lock).skills().get(0).warnings())
+                        .extracting(SkillWarning::code)
+                        .contains(SkillWarning.Code.DEPRECATED);
+            } else {
+                assertThatExceptionOfType(LifecycleException.class).isThrownBy(() -> resolver.resolveLocked(lock));
+            }
+        }
+        assertThat(registry.requests())
+                .extracting(RecordedRequest::target)
+                .allMatch(target -> target.contains("sha256:"));
+    }
+
+    @Test
+    void remembersThatAVersionWasWithdrawnWhoseManifestDoesNotSayWhichItIs() {
+        SkillReference published = publish(PUBLISHED);
+        String unversioned = new String(registry.manifest(REPOSITORY, "1.0.0").orElseThrow(), UTF_8)
+                .replace("org.opencontainers.image.version", "com.example.version");
+        registry.putManifest(
+                REPOSITORY, "1.0.0", "application/vnd.oci.image.manifest.v1+json", unversioned.getBytes(UTF_8));
+        SkillLock lock = locked(published);
+        registry.removeTag(REPOSITORY, "1.0.0");
+
+        try (OciSkillResolver resolver = bench.resolver(registry)) {
+            SkillReference pinned = lock.skills().get(0).pinned().withoutTag();
+            assertThatExceptionOfType(LifecycleException.class).isThrownBy(() -> resolver.resolve(pinned));
+            assertThatExceptionOfType(LifecycleException.class)
+                    .isThrownBy(() -> resolver.resolveLocked(lock))
+                    .returns(LifecycleState.ARCHIVED, LifecycleException::state);
+        }
     }
 
     @Test

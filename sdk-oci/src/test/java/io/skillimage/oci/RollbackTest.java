@@ -135,6 +135,29 @@ class RollbackTest {
     }
 
     @Test
+    void aVersionTooLongForAnyFileIsRememberedAllTheSame() {
+        String version = "1.0.0-" + "a".repeat(70_000);
+        images.tag("latest", version, ARCHIVED, "One.");
+        OciSkillResolver.Builder strict = builder().lifecycle(LifecyclePolicy.publishedOnly());
+        assertThatExceptionOfType(LifecycleException.class)
+                .isThrownBy(() -> resolve(strict, "latest"))
+                .returns(ErrorCode.STATE_REFUSED, LifecycleException::code);
+        images.tag("latest", version, PUBLISHED, "One.");
+        assertRollback("latest", "was archived");
+    }
+
+    @Test
+    void aVersionThatIsNotPrintableIsForgottenUnderAnotherName() {
+        images.tag("latest", "1\\u001b[2J", ARCHIVED, "One.");
+        try (OciSkillResolver resolver =
+                builder().lifecycle(LifecyclePolicy.publishedOnly()).build()) {
+            assertThatExceptionOfType(LifecycleException.class)
+                    .isThrownBy(() -> resolver.resolve(repository.withTag("latest")));
+            assertThat(resolver.forget(repository)).singleElement().asString().doesNotContainPattern("\\p{Cntrl}");
+        }
+    }
+
+    @Test
     void forgettingTheRepositoryIsTheWayOut() {
         images.tag("1.0.0", "1.0.0", DEPRECATED, "One.");
         images.tag("2.0.0", "2.0.0", PUBLISHED, "Two.");
@@ -198,7 +221,7 @@ class RollbackTest {
                 .build()) {
             slow.resolve(repository.withTag("1.0.0"));
             images.tag("1.0.0", "1.0.0", DEPRECATED, "One.");
-            resolve("1.0.0");
+            resolve(builder().clock(clock), "1.0.0");
             registry.inject("HEAD", "/manifests/", 99, new RegistryFault.Status(503));
             registry.inject("GET", "/manifests/", 99, new RegistryFault.Status(503));
             clock.advance(Duration.ofMinutes(6));

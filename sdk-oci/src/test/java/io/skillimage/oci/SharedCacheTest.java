@@ -250,6 +250,27 @@ class SharedCacheTest {
     }
 
     @Test
+    void aClockThatWasSetBackMakesNoAnswerServeForLonger() {
+        SkillReference reference = publish();
+        try (OciSkillResolver resolver = resolver().build()) {
+            resolver.resolve(reference);
+        }
+        registry.inject("HEAD", "/manifests/", 99, new RegistryFault.Status(503));
+        Freshness never = Freshness.always().withStaleIfError(Duration.ZERO);
+        Freshness strict = Freshness.always().withStaleIfError(Duration.ofMinutes(10));
+        for (Freshness freshness : List.of(never, strict)) {
+            try (OciSkillResolver earlier = resolver()
+                    .freshness(freshness)
+                    .clock(in(Duration.ofHours(-1)))
+                    .build()) {
+                assertThatExceptionOfType(RegistryException.class)
+                        .isThrownBy(() -> earlier.resolve(reference))
+                        .returns(ErrorCode.REGISTRY_ERROR, RegistryException::code);
+            }
+        }
+    }
+
+    @Test
     void aRegistryThatIsDownIsLeftAloneForAMoment() {
         SkillReference reference = publish();
         try (OciSkillResolver resolver = resolver().build()) {

@@ -198,6 +198,36 @@ class WatchTest {
     }
 
     @Test
+    void anErrorOfAListenerDoesNotEndTheWatchEither() {
+        List<SkillWatchEvent> told = new ArrayList<>();
+        Watch failing = new Watch(
+                reference,
+                event -> {
+                    told.add(event);
+                    throw new NoClassDefFoundError("no");
+                },
+                resolver::resolve,
+                closed -> {});
+        failing.ask();
+        publish("2.0.0");
+        failing.ask();
+        assertThat(told).hasSize(2).allMatch(Moved.class::isInstance);
+    }
+
+    @Test
+    void anErrorOfALookIsAnOutageAndNotTheEnd() {
+        Watch failing = new Watch(
+                reference,
+                events::add,
+                asked -> {
+                    throw new NoClassDefFoundError("no");
+                },
+                closed -> {});
+        failing.ask();
+        assertThat(events).singleElement().isInstanceOf(Unreachable.class);
+    }
+
+    @Test
     void aClosedWatchTellsNothing() {
         look();
         watch.close();

@@ -25,7 +25,7 @@ public final class Binding {
      * Compares a tag that reads as a version with the version and the state that the manifest declares. Other tags are
      * free names. Where the manifest declares no version, {@link #checkContent} has the last word.
      *
-     * @throws IntegrityException if they disagree
+     * @throws IntegrityException if they disagree; what it found is the tag
      */
     public static void checkTag(@Nullable String tag, Map<String, String> annotations, LifecycleState declared) {
         checkTag(tag, annotations.get(Annotations.VERSION), declared);

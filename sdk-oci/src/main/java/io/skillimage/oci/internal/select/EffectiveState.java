@@ -19,8 +19,7 @@ import org.jspecify.annotations.Nullable;
  * threads.
  */
 final class EffectiveState {
-    /** What leaves room for {@code -testing} in a tag. */
-    private static final Pattern TAGGABLE = Pattern.compile("\\w[\\w.-]{0,119}");
+    private static final Pattern TAG = Pattern.compile("\\w[\\w.-]{0,127}");
 
     private final TagLookup tags;
 
@@ -50,7 +49,7 @@ final class EffectiveState {
 
     /** A version that no tag can hold has no tags to look at. */
     private static boolean canBeTagged(String version) {
-        return TAGGABLE.matcher(version).matches();
+        return TAG.matcher(version).matches();
     }
 
     /** One look at the tags of one version. */
@@ -76,8 +75,8 @@ final class EffectiveState {
             Optional<Looked> own = take(inquiry, version);
             // What is published is told by the version's own tag; the others are those of the way to it.
             if (!wasPublished()) {
-                LifecycleState.TESTING.tagOf(version).ifPresent(tag -> take(inquiry, tag));
-                LifecycleState.DRAFT.tagOf(version).ifPresent(tag -> take(inquiry, tag));
+                takeFrom(LifecycleState.TESTING, version);
+                takeFrom(LifecycleState.DRAFT, version);
             }
             boolean isGone = own.isPresent() && own.get().isGone();
             if (isGone && wasPublished() && own.get().isFromMemory()) {
@@ -96,6 +95,10 @@ final class EffectiveState {
             return state.compareTo(LifecycleState.PUBLISHED) >= 0;
         }
 
+        private void takeFrom(LifecycleState before, String version) {
+            before.tagOf(version).filter(EffectiveState::canBeTagged).ifPresent(tag -> take(inquiry, tag));
+        }
+
         /** Takes what a tag points at into account, and returns it, unless nobody asks or can tell. */
         private Optional<Looked> take(Inquiry how, String tag) {
             if (tag.equals(askedTag)) {
@@ -104,6 +107,7 @@ final class EffectiveState {
             Optional<Looked> answer = look(how, tag);
             if (answer.isEmpty()) {
                 isNow = false;
+                holdsFor = Recollection.RESPITE;
                 return answer;
             }
             Looked looked = answer.get();

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,11 +37,12 @@ public final class LifecycleRule {
      * Applies the policy.
      *
      * @param selected what the reference means
-     * @param repository where to look for what could be used instead
+     * @param repository where to look for what could be used instead, or null where no tag may be looked at
      * @return what somebody should know though the use is allowed
      * @throws LifecycleException if the policy does not allow the state
      */
-    public List<SkillWarning> check(SkillReference reference, Selected selected, ImageRepository repository) {
+    public List<SkillWarning> check(
+            SkillReference reference, Selected selected, @Nullable ImageRepository repository) {
         Set<LifecycleState> allowed = policy.allowedIn(reference.repository());
         LifecycleState state = selected.state();
         if (!allowed.contains(state)) {
@@ -50,10 +52,8 @@ public final class LifecycleRule {
             case DEPRECATED ->
                 List.of(new SkillWarning(
                         Code.DEPRECATED,
-                        "the skill is deprecated; "
-                                + alternative(reference, selected, repository, EnumSet.of(LifecycleState.PUBLISHED))
-                                        .map(newest -> "the newest published version is " + newest)
-                                        .orElse("no published version in " + reference.repository() + " is known")));
+                        "the skill is deprecated"
+                                + (repository == null ? "" : "; " + newest(reference, selected, repository))));
             case UNMANAGED ->
                 List.of(new SkillWarning(
                         Code.UNMANAGED, "the image declares no lifecycle state, so nobody can withdraw it"));
@@ -61,10 +61,19 @@ public final class LifecycleRule {
         };
     }
 
+    private String newest(SkillReference reference, Selected selected, ImageRepository repository) {
+        return alternative(reference, selected, repository, EnumSet.of(LifecycleState.PUBLISHED))
+                .map(newest -> "the newest published version is " + newest)
+                .orElse("no published version in " + reference.repository() + " is known");
+    }
+
     /** Whoever cannot have the one wants to know of the other, but not at the price of another failure or of waiting. */
     private Optional<SkillReference> alternative(
-            SkillReference reference, Selected selected, ImageRepository repository, Set<LifecycleState> allowed) {
-        if (selected.isStale()) {
+            SkillReference reference,
+            Selected selected,
+            @Nullable ImageRepository repository,
+            Set<LifecycleState> allowed) {
+        if (repository == null || selected.isStale()) {
             return Optional.empty();
         }
         try {

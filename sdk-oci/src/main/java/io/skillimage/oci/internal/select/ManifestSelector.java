@@ -19,11 +19,10 @@ import io.skillimage.oci.internal.select.RollbackGuard.Contradiction;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,17 +58,31 @@ public final class ManifestSelector {
      * Returns the manifest that the reference means in that repository, and its state.
      *
      * @param deadline until when somebody else who asks the same is waited for
-     * @param version which version it is where its manifest does not say, or null if nobody knows
      * @throws io.skillimage.LifecycleException if the repository goes back on what it said before
      */
-    public Selected select(
-            SkillReference reference, ImageRepository repository, Deadline deadline, @Nullable String version) {
-        Inquiry inquiry = new Inquiry(place(reference), repository, deadline, version, false);
-        Selected selected = select(reference, inquiry);
+    public Selected select(SkillReference reference, ImageRepository repository, Deadline deadline) {
+        Inquiry inquiry = new Inquiry(place(reference), repository, deadline, false);
+        return guarded(inquiry, asking -> select(reference, asking));
+    }
+
+    /**
+     * Returns the same manifest in the state of its version, which only its content told.
+     *
+     * @throws io.skillimage.LifecycleException if the repository goes back on what it said before
+     */
+    public Selected settled(Selected selected, String version, ImageRepository repository, Deadline deadline) {
+        Inquiry inquiry = new Inquiry(selected.place(), repository, deadline, false);
+        return guarded(
+                inquiry,
+                asking -> selected.in(version, states.of(asking, selected.manifest(), version, selected.tag())));
+    }
+
+    private Selected guarded(Inquiry inquiry, Function<Inquiry, Selected> selection) {
+        Selected selected = selection.apply(inquiry);
         Optional<Contradiction> contradiction = guard.check(selected);
         if (contradiction.isPresent() && !freshness.isOffline()) {
             // Another process may have learned what this one does not know yet, even since it asked.
-            selected = select(reference, inquiry.askedAnew());
+            selected = selection.apply(inquiry.askedAnew());
             contradiction = guard.check(selected);
         }
         return contradiction.isEmpty() ? selected : settle(contradiction.get());
@@ -95,7 +108,15 @@ public final class ManifestSelector {
         KnownManifest known = manifests.byDigest(repository, digest);
         String version = VersionTag.versionOf(known.manifest(), null);
         Standing declared = Standing.declared(EffectiveState.declared(known.manifest()));
-        Selected selected = selected(place(reference), known, reference.tag(), version, declared, List.of());
+        return lastSeen(selected(place(reference), known, reference.tag(), version, declared, List.of()));
+    }
+
+    /** Returns the same manifest as that version, which only its content told. No tag is looked at. */
+    public Selected pinned(Selected selected, String version) {
+        return lastSeen(selected.in(version, Standing.declared(selected.state())));
+    }
+
+    private Selected lastSeen(Selected selected) {
         Optional<Contradiction> contradiction = guard.check(selected);
         if (contradiction.isEmpty()) {
             return selected;
@@ -132,13 +153,13 @@ public final class ManifestSelector {
         }
         Looked looked = tags.find(inquiry, tag);
         KnownManifest known = Objects.requireNonNull(looked.known());
-        String version = inquiry.versionOf(known, tag);
+        String version = VersionTag.versionOf(known.manifest(), tag);
         return selected(inquiry, looked, tag, states.of(inquiry, known.manifest(), version, tag));
     }
 
     private Selected byDigest(Inquiry inquiry, Digest digest, @Nullable String tag) {
         KnownManifest known = manifests.byDigest(inquiry.repository(), digest);
-        String version = inquiry.versionOf(known, null);
+        String version = VersionTag.versionOf(known.manifest(), null);
         Standing standing = states.of(inquiry, known.manifest(), version, null);
         List<SkillWarning> warnings = tag == null ? List.of() : tagWarnings(inquiry, tag, known);
         return selected(inquiry.place(), known, tag, version, standing, warnings);
@@ -164,13 +185,17 @@ public final class ManifestSelector {
 
     private static Selected selected(Inquiry inquiry, Looked looked, @Nullable String tag, Standing standing) {
         KnownManifest known = Objects.requireNonNull(looked.known());
-        String version = inquiry.versionOf(known, tag);
-        Standing both = new Standing(
-                standing.state(),
-                standing.isNow() && looked.isNow(),
-                standing.warnings(),
-                shorter(standing.holdsFor(), looked.holdsFor()));
-        return selected(inquiry.place(), known, tag, version, both, looked.warnings());
+        String version = VersionTag.versionOf(known.manifest(), tag);
+        return new Selected(
+                        inquiry.place(),
+                        known,
+                        tag,
+                        version,
+                        standing.state(),
+                        looked.isNow(),
+                        looked.warnings(),
+                        looked.holdsFor())
+                .in(version, standing);
     }
 
     private static Selected selected(
@@ -180,13 +205,8 @@ public final class ManifestSelector {
             @Nullable String version,
             Standing standing,
             List<SkillWarning> warnings) {
-        List<SkillWarning> all = new ArrayList<>(warnings);
-        standing.warnings().stream().filter(warning -> !all.contains(warning)).forEach(all::add);
-        return new Selected(place, known, tag, version, standing.state(), standing.isNow(), all, standing.holdsFor());
-    }
-
-    private static Duration shorter(Duration one, Duration other) {
-        return one.compareTo(other) < 0 ? one : other;
+        return new Selected(place, known, tag, version, standing.state(), true, warnings, Selected.FOR_EVER)
+                .in(version, standing);
     }
 
     /** Two layouts never share what is remembered, by whatever path they are named. */

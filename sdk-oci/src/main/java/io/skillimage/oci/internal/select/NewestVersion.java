@@ -172,7 +172,7 @@ final class NewestVersion {
         }
 
         private Standing standing(KnownManifest known, @Nullable String tag) {
-            Standing standing = states.of(inquiry, known.manifest(), inquiry.versionOf(known, tag), tag);
+            Standing standing = states.of(inquiry, known.manifest(), VersionTag.versionOf(known.manifest(), tag), tag);
             note(standing.holdsFor());
             return standing;
         }

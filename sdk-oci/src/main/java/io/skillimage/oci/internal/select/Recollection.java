@@ -22,7 +22,7 @@ final class Recollection {
     private static final Logger LOG = LoggerFactory.getLogger(Recollection.class);
 
     /** A registry that is down is left alone for so long. */
-    private static final Duration RESPITE = Duration.ofSeconds(5);
+    static final Duration RESPITE = Duration.ofSeconds(5);
 
     private static final Set<ErrorCode> OUTAGES =
             Set.of(ErrorCode.UNREACHABLE, ErrorCode.TIMEOUT, ErrorCode.REGISTRY_ERROR, ErrorCode.RATE_LIMITED);
@@ -81,7 +81,7 @@ final class Recollection {
     Looked stale(String subject, Optional<Remembered> remembered, RegistryException outage) {
         Remembered known = remembered
                 .filter(last -> OUTAGES.contains(outage.code()))
-                .filter(last -> Duration.between(last.at(), clock.instant()).compareTo(freshness.staleIfError()) < 0)
+                .filter(last -> distance(last.at()).compareTo(freshness.staleIfError()) < 0)
                 .orElseThrow(() -> outage);
         SkillWarning warning =
                 new SkillWarning(Code.STALE, subject + " is as of " + known.at() + ": " + outage.reason());
@@ -89,6 +89,11 @@ final class Recollection {
         Looked stale = looked(known, List.of(warning), respite).orElseThrow(() -> outage);
         LOG.warn("The last answer for {} is used, because {}", subject, PrintableText.of(outage.reason()));
         return stale;
+    }
+
+    /** Returns how old an answer is; one from the future, which a clock set back makes, must not serve for longer. */
+    private Duration distance(Instant at) {
+        return Duration.between(at, clock.instant()).abs();
     }
 
     private Optional<Looked> looked(Remembered remembered, List<SkillWarning> warnings, Duration holdsFor) {

@@ -7,6 +7,7 @@ import io.skillimage.LifecycleState;
 import io.skillimage.PrintableText;
 import io.skillimage.cache.SeenVersions;
 import io.skillimage.cache.SeenVersions.Seen;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -16,6 +17,8 @@ import java.util.Set;
  * published never changes. Safe for use by many threads.
  */
 final class RollbackGuard {
+    private static final int MAX_VERSION = 256;
+
     private final SeenVersions seen;
     private final String platform;
 
@@ -78,7 +81,15 @@ final class RollbackGuard {
     }
 
     private String key(String version, Selected selected) {
-        return selected.known().isChosen() ? version + " for " + platform : version;
+        String name = isFit(version)
+                ? version
+                : Digest.sha256(version.getBytes(StandardCharsets.UTF_8)).toString();
+        return selected.known().isChosen() ? name + " for " + platform : name;
+    }
+
+    /** Whoever writes a manifest writes the version in it, at any length and in any characters. */
+    private static boolean isFit(String version) {
+        return version.length() <= MAX_VERSION && PrintableText.of(version).equals(version);
     }
 
     /** Forgets what was seen there, and returns which versions that was. */

@@ -53,6 +53,14 @@ public record Selected(
         return version != null || !state.isManaged();
     }
 
+    /** Returns this as a version that stands so in its life. */
+    Selected in(@Nullable String itsVersion, Standing standing) {
+        List<SkillWarning> all = new ArrayList<>(warnings);
+        standing.warnings().stream().filter(warning -> !all.contains(warning)).forEach(all::add);
+        Duration holds = holdsFor.compareTo(standing.holdsFor()) < 0 ? holdsFor : standing.holdsFor();
+        return new Selected(place, known, tag, itsVersion, standing.state(), isNow && standing.isNow(), all, holds);
+    }
+
     /** Returns this in another state, with the warnings that say why. */
     Selected inState(LifecycleState other, SkillWarning... why) {
         List<SkillWarning> all = new ArrayList<>(warnings);
