@@ -3,6 +3,7 @@ package io.skillimage.oci.history;
 import io.skillimage.LifecycleState;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -86,9 +87,13 @@ final class Model {
             return verdicts;
         }
         List<Map<String, Image>> worlds = past.takenFor(now, situation == Situation.AGED ? MAX_AGE : STALE_IF_ERROR);
-        List<Rules> views = worlds.stream()
-                .map(world -> new Rules(world, situation == Situation.OUTAGE ? world : past.tags()))
-                .toList();
+        List<Rules> views = new ArrayList<>();
+        if (situation != Situation.OUTAGE) {
+            worlds.forEach(world -> views.add(new Rules(world, Optional.of(past.tags()))));
+        }
+        if (situation != Situation.AGED) {
+            worlds.forEach(world -> views.add(new Rules(world, Optional.empty())));
+        }
         views.forEach(view -> judge(view, question, policy, situation, verdicts));
         if (question instanceof Question.Newest asked) {
             judgeFoundBefore(views, asked, policy, situation, verdicts);
@@ -142,22 +147,20 @@ final class Model {
             Rules rules, Image image, Optional<String> tag, Policy policy, Situation situation, Set<Verdict> verdicts) {
         LifecycleState state = rules.effective(image);
         boolean fails = situation == Situation.OUTAGE || situation == Situation.RECOVERED;
-        // That a tag was gone before an outage tells nothing for ever.
-        LifecycleState certain = situation == Situation.OUTAGE ? rules.declared(image) : state;
         for (Optional<Seen> before : seen.getOrDefault(image.version(), Set.of(Optional.empty()))) {
             Optional<Seen> contradiction = before.filter(known -> known.isContradictedBy(image, state));
             if (contradiction.isEmpty()) {
-                verdicts.add(verdict(image, state, certain, tag, policy, before));
+                verdicts.add(verdict(image, state, tag, policy, before));
             } else if (situation == Situation.NOW
                     || (fails && !contradiction.get().isOf(image))) {
                 verdicts.add(new Verdict("ROLLBACK", image.version(), before, before));
             } else if (fails) {
-                verdicts.add(verdict(image, contradiction.get().state(), certain, tag, policy, before));
+                verdicts.add(verdict(image, contradiction.get().state(), tag, policy, before));
             }
             if (situation != Situation.NOW) {
                 // An answer that still holds is given again, and nothing is remembered anew.
                 String answer =
-                        verdict(image, state, certain, tag, policy, before).answer();
+                        verdict(image, state, tag, policy, before).answer();
                 verdicts.add(new Verdict(answer, image.version(), before, before));
             }
         }
@@ -166,7 +169,6 @@ final class Model {
     private static Verdict verdict(
             Image image,
             LifecycleState state,
-            LifecycleState certain,
             Optional<String> tag,
             Policy policy,
             Optional<Seen> before) {
@@ -176,7 +178,7 @@ final class Model {
                 ? "STATE_REFUSED " + state.label()
                 : isBound ? image.digest() + " " + state.label() : "METADATA_MISMATCH";
         boolean isRemembered = state.isManaged() && (isBound || !isAllowed);
-        Seen now = before.map(known -> known.then(image, certain)).orElse(new Seen(certain, image.layer()));
+        Seen now = before.map(known -> known.then(image, state)).orElse(new Seen(state, image.layer()));
         return new Verdict(answer, image.version(), before, isRemembered ? Optional.of(now) : before);
     }
 

@@ -2,7 +2,6 @@ package io.skillimage.oci.history;
 
 import io.skillimage.LifecycleState;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,11 +11,12 @@ import java.util.Set;
  * The rules about states and versions, over nothing but maps of tags.
  *
  * @param tags what somebody takes the tags for
- * @param askedAnew what they turn out to be when asked anew, as they are before a missing one counts as a withdrawal
+ * @param askedAnew what they turn out to be when asked anew, as they are before a missing one counts as a withdrawal;
+ *     nothing if nobody can be asked
  */
-record Rules(Map<String, Image> tags, Map<String, Image> askedAnew) {
+record Rules(Map<String, Image> tags, Optional<Map<String, Image>> askedAnew) {
     Rules(Map<String, Image> tags) {
-        this(tags, tags);
+        this(tags, Optional.of(tags));
     }
 
     /** A tag and what it holds. */
@@ -38,20 +38,16 @@ record Rules(Map<String, Image> tags, Map<String, Image> askedAnew) {
         if (state.compareTo(LifecycleState.PUBLISHED) < 0) {
             state = highest(image, state, List.of(image.version() + "-testing", image.version() + "-draft"));
         }
-        boolean isWithdrawn = at(image.version()).isEmpty() && state.compareTo(LifecycleState.PUBLISHED) >= 0;
-        Optional<Image> anew = Optional.ofNullable(askedAnew.get(image.version()));
-        if (!isWithdrawn || anew.isEmpty()) {
-            return isWithdrawn ? LifecycleState.ARCHIVED : state;
+        boolean seemsGone = at(image.version()).isEmpty() && state.compareTo(LifecycleState.PUBLISHED) >= 0;
+        if (!seemsGone || askedAnew.isEmpty()) {
+            return state;
+        }
+        Optional<Image> anew = Optional.ofNullable(askedAnew.get().get(image.version()));
+        if (anew.isEmpty()) {
+            return LifecycleState.ARCHIVED;
         }
         LifecycleState declared = anew.get().state();
         return image.isContentOf(anew) && declared.compareTo(state) > 0 ? declared : state;
-    }
-
-    /** Returns the highest state that is declared for the layers of an image. */
-    LifecycleState declared(Image image) {
-        Map<String, Image> withOwn = new HashMap<>(tags);
-        withOwn.putIfAbsent(image.version(), image);
-        return new Rules(withOwn).effective(image);
     }
 
     private LifecycleState highest(Image image, LifecycleState before, List<String> there) {
