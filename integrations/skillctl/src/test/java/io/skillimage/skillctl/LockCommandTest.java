@@ -199,6 +199,23 @@ class LockCommandTest {
     }
 
     @Test
+    void noticesAnotherTagOfTheSameImage() throws IOException {
+        push("1.0.0", "stable");
+        ask(request("hello-world", REPOSITORY, "stable"));
+        lock();
+        ask(request("hello-world", REPOSITORY, "1.0.0"));
+
+        assertDrift("tag");
+        String digest = String.valueOf(
+                run("resolve", "--locked", "--output", "json").json().get("digest"));
+        ask(request("hello-world", REPOSITORY, digest));
+        assertThat(lock().out()).isEqualTo(NAME + ": tag was stable, is nothing\nlocked 1 skill in skills.lock.json\n");
+        assertThat(lock("--check").exitCode()).isZero();
+        ask(request("hello-world", REPOSITORY, "1.0.0"));
+        assertDrift("tag");
+    }
+
+    @Test
     void noticesADeprecation() throws IOException {
         lock();
         run("promote", registry.host() + "/" + REPOSITORY + ":1.0.0", "--to", "deprecated");
