@@ -14,6 +14,7 @@ import io.skillimage.oci.history.Bench.Place;
 import io.skillimage.oci.history.Model.Situation;
 import io.skillimage.oci.history.Model.Verdict;
 import io.skillimage.oci.history.Replay.Difference;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -108,8 +109,8 @@ final class Asking {
         Set<LifecycleState> allowed = ask.policy().allowed;
         Optional<String> found = refusal.alternative().map(SkillReference::tag);
         if (hasNoSkills()) {
-            Optional<LifecycleState> state =
-                    found.map(tag -> rules.effective(rules.tags().get(tag)));
+            Optional<LifecycleState> state = found.map(
+                    tag -> rules.effective(Objects.requireNonNull(rules.tags().get(tag))));
             requireEqual("the alternative is " + found, state, state.filter(allowed::contains));
         } else {
             Optional<String> expected =
@@ -148,7 +149,7 @@ final class Asking {
 
     private Image image(Question question) {
         if (question instanceof Question.Tag asked) {
-            return model.past.tags().get(asked.tag());
+            return Objects.requireNonNull(model.past.tags().get(asked.tag()));
         }
         int number =
                 question instanceof Question.Pinned asked ? asked.image() : ((Question.PinnedTag) question).image();

@@ -159,19 +159,14 @@ final class Model {
             }
             if (situation != Situation.NOW) {
                 // An answer that still holds is given again, and nothing is remembered anew.
-                String answer =
-                        verdict(image, state, tag, policy, before).answer();
+                String answer = verdict(image, state, tag, policy, before).answer();
                 verdicts.add(new Verdict(answer, image.version(), before, before));
             }
         }
     }
 
     private static Verdict verdict(
-            Image image,
-            LifecycleState state,
-            Optional<String> tag,
-            Policy policy,
-            Optional<Seen> before) {
+            Image image, LifecycleState state, Optional<String> tag, Policy policy, Optional<Seen> before) {
         boolean isAllowed = policy.allowed.contains(state);
         boolean isBound = tag.isEmpty() || image.agreesWith(tag.get());
         String answer = !isAllowed

@@ -4,6 +4,7 @@ import io.skillimage.LifecycleState;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -92,9 +93,14 @@ record Rules(Map<String, Image> tags, Optional<Map<String, Image>> askedAnew) {
         return versionTags(range).stream()
                 .filter(tag ->
                         Versions.stateOf(tag) == LifecycleState.PUBLISHED || allowed.contains(Versions.stateOf(tag)))
-                .map(tag -> new Held(tag, tags.get(tag), effective(tags.get(tag))))
+                .map(this::held)
                 .filter(held -> held.image().agreesWith(held.tag()))
                 .toList();
+    }
+
+    private Held held(String tag) {
+        Image image = Objects.requireNonNull(tags.get(tag));
+        return new Held(tag, image, effective(image));
     }
 
     private List<String> versionTags(Versions.Range range) {
