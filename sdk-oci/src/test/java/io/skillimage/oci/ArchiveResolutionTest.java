@@ -84,8 +84,7 @@ class ArchiveResolutionTest {
         assertThat(skill.digest()).isEqualTo(published.digest());
         assertThat(skill.files())
                 .isEqualTo(resolve(SkillReference.inLayout(bench.store, NAME)).files());
-        assertThat(skill.pinned())
-                .hasToString("oci-archive:" + file + ":samples/hello-world@" + published.digest());
+        assertThat(skill.pinned()).hasToString("oci-archive:" + file + ":samples/hello-world@" + published.digest());
         assertThat(resolve(skill.pinned()).digest()).isEqualTo(published.digest());
         assertThat(file).hasBinaryContent(bytes);
     }
@@ -107,7 +106,13 @@ class ArchiveResolutionTest {
 
     @Test
     void readsNamesWithDotsAndDirectoriesAndAnArchiveWithoutEnd() throws IOException {
-        Files.write(file, new LayoutTar().directory("./").directory("./blobs/").layout(bench.store, "./").bytes());
+        Files.write(
+                file,
+                new LayoutTar()
+                        .directory("./")
+                        .directory("./blobs/")
+                        .layout(bench.store, "./")
+                        .bytes());
 
         assertThat(resolve(archived(NAME)).digest()).isEqualTo(published.digest());
     }
@@ -194,7 +199,10 @@ class ArchiveResolutionTest {
 
     @Test
     void refusesAnArchiveThatIsCut() throws IOException {
-        byte[] bytes = new LayoutTar().layout(bench.store).file("last", new byte[100_000]).bytes();
+        byte[] bytes = new LayoutTar()
+                .layout(bench.store)
+                .file("last", new byte[100_000])
+                .bytes();
         Files.write(file, Arrays.copyOf(bytes, bytes.length - 1_024));
 
         assertThat(refusal()).isEqualTo(ErrorCode.CORRUPT_ARCHIVE);
@@ -213,8 +221,10 @@ class ArchiveResolutionTest {
 
     @Test
     void refusesLinks() throws IOException {
-        String blob = "blobs/sha256/" + Objects.requireNonNull(published.digest()).hex();
-        assertThat(refusal(new LayoutTar().header(blob, '2', 0).layout(bench.store))).isEqualTo(ErrorCode.LINK);
+        String blob =
+                "blobs/sha256/" + Objects.requireNonNull(published.digest()).hex();
+        assertThat(refusal(new LayoutTar().header(blob, '2', 0).layout(bench.store)))
+                .isEqualTo(ErrorCode.LINK);
         assertThat(refusal(layout().header("hard", '1', 0))).isEqualTo(ErrorCode.LINK);
         assertThat(refusal(layout().header("pipe", '6', 0))).isEqualTo(ErrorCode.SPECIAL_FILE);
     }
@@ -239,7 +249,8 @@ class ArchiveResolutionTest {
     @Test
     void refusesABlobThatIsMissingOrWrong() throws IOException {
         byte[] index = Files.readAllBytes(bench.store.resolve("index.json"));
-        String blob = "blobs/sha256/" + Objects.requireNonNull(published.digest()).hex();
+        String blob =
+                "blobs/sha256/" + Objects.requireNonNull(published.digest()).hex();
         LayoutTar empty = new LayoutTar().file("oci-layout", MARKER).file("index.json", index);
 
         assertThat(refusal(empty)).isEqualTo(ErrorCode.BLOB_MISSING);

@@ -15,7 +15,9 @@ import picocli.CommandLine.Parameters;
             "Checkouts stay."
         })
 final class CacheForgetCommand extends SkillctlCommand {
-    @Parameters(paramLabel = "REPOSITORY", description = "The repository: registry/path/name, oci:DIR:name or oci-archive:FILE:name.")
+    @Parameters(
+            paramLabel = "REPOSITORY",
+            description = "The repository: registry/path/name, oci:DIR:name or oci-archive:FILE:name.")
     private String repository = "";
 
     CacheForgetCommand(Session session) {

@@ -20,7 +20,13 @@ class ReferencesTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"localhost/hello:1.0.0", "ghcr.io/a/hello", "registry:5000/hello:1", "[::1]:5000/hello", "dir:x", "oci-archive:x.tar"
+            strings = {
+                "localhost/hello:1.0.0",
+                "ghcr.io/a/hello",
+                "registry:5000/hello:1",
+                "[::1]:5000/hello",
+                "dir:x",
+                "oci-archive:x.tar"
             })
     void leavesTheRegistryThatIsNamed(String text) {
         assertThat(references.parse(text).toString()).isEqualTo(text);
