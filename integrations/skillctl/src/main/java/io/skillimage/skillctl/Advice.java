@@ -14,7 +14,7 @@ final class Advice {
     static String on(SkillException error) {
         return switch (error.code()) {
             case BAD_REFERENCE ->
-                "write registry/path/name:tag, oci:DIR:name:tag or dir:DIR; "
+                "write registry/path/name:tag, oci:DIR:name:tag, oci-archive:FILE:name:tag or dir:DIR; "
                         + "SKILLCTL_REGISTRY is put before what names no registry";
             case NOT_FOUND -> "check the name and the tag; 'skillctl list' shows the local store";
             case UNREACHABLE, TIMEOUT -> "check the registry's name and the network; --plain-http if it has no TLS";

@@ -15,7 +15,9 @@ import picocli.CommandLine.Parameters;
             "Checkouts stay."
         })
 final class CacheForgetCommand extends SkillctlCommand {
-    @Parameters(paramLabel = "REPOSITORY", description = "The repository: registry/path/name, or oci:DIR:name.")
+    @Parameters(
+            paramLabel = "REPOSITORY",
+            description = "The repository: registry/path/name, oci:DIR:name or oci-archive:FILE:name.")
     private String repository = "";
 
     CacheForgetCommand(Session session) {
@@ -33,7 +35,7 @@ final class CacheForgetCommand extends SkillctlCommand {
         if (reference.transport() == Transport.DIRECTORY) {
             throw CommandException.usage(
                     "'" + repository + "' is a directory, of which nothing is remembered",
-                    "name a repository as registry/path/name, or oci:DIR:name");
+                    "name a repository as registry/path/name, oci:DIR:name or oci-archive:FILE:name");
         }
         List<String> versions = session().cache().ask(cache -> forget(reference), List.of());
         if (output().isJson()) {
