@@ -3,6 +3,7 @@ package io.skillimage.oci;
 import io.skillimage.Digest;
 import io.skillimage.LifecycleException;
 import io.skillimage.LifecyclePolicy;
+import io.skillimage.LifecycleState;
 import io.skillimage.ResolvedSkill;
 import io.skillimage.ResolvedSkill.Source;
 import io.skillimage.SkillCard;
@@ -62,10 +63,12 @@ final class ImageResolution {
         long now = nanoTime.getAsLong();
         Selected selected = selector.select(reference, repository, deadline);
         Digest found = selected.warnings().isEmpty() ? selected.known().asked() : null;
+        // Whoever uses what is deprecated is told the newest version of now.
+        boolean saysTheSame = selected.isSettled() && selected.state() != LifecycleState.DEPRECATED;
         if (last != null
                 && found != null
                 && found.equals(last.manifest())
-                && selected.isSettled()
+                && saysTheSame
                 && selected.state() == last.again().state()
                 && cache.isCurrent(last.checkout())) {
             return last.until(now + selected.holdsFor().toNanos());

@@ -1,6 +1,7 @@
 package io.skillimage.oci;
 
 import static io.skillimage.LifecycleState.ARCHIVED;
+import static io.skillimage.LifecycleState.DEPRECATED;
 import static io.skillimage.LifecycleState.DRAFT;
 import static io.skillimage.LifecycleState.PUBLISHED;
 import static io.skillimage.LifecycleState.TESTING;
@@ -101,6 +102,21 @@ class LooksOfDifferentAgeTest {
             assertThat(resolver.resolve(repository).digest()).isEqualTo(two);
             clock.advance(Duration.ofMinutes(3));
             assertThat(resolver.resolve(repository).digest()).isEqualTo(one);
+        }
+    }
+
+    @Test
+    void whoeverUsesADeprecatedVersionIsToldTheNewestOneOfNow() {
+        images.tag("1.0.0", "1.0.0", DEPRECATED, "One.");
+        try (OciSkillResolver resolver = resolver(Freshness.always())) {
+            SkillReference deprecated = repository.withTag("1.0.0");
+            assertThat(resolver.resolve(deprecated).warnings())
+                    .singleElement()
+                    .satisfies(warning -> assertThat(warning.message()).contains("no published version"));
+            images.tag("2.0.0", "2.0.0", PUBLISHED, "Two.");
+            assertThat(resolver.resolve(deprecated).warnings())
+                    .singleElement()
+                    .satisfies(warning -> assertThat(warning.message()).contains(":2.0.0"));
         }
     }
 }
