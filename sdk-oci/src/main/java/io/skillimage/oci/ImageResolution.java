@@ -106,7 +106,7 @@ final class ImageResolution {
     private List<SkillWarning> allowed(
             SkillReference reference, @Nullable ImageRepository repository, Selected selected) {
         try {
-            return rule.check(reference, selected.state(), selected.version(), repository);
+            return rule.check(reference, selected, repository);
         } catch (LifecycleException refused) {
             selector.remember(selected);
             throw refused;

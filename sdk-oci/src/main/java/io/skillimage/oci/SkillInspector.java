@@ -78,6 +78,7 @@ public final class SkillInspector implements AutoCloseable {
 
     private InspectedSkill inspect(SkillReference reference, IndexFollower indexes) {
         try {
+            OneImage.require(reference);
             ImageRepository repository = repositories.open(reference);
             Digest digest = reference.digest();
             IndexFollower.Image image = indexes.follow(

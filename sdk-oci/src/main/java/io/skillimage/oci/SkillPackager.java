@@ -134,8 +134,8 @@ public final class SkillPackager {
         warnings.addAll(content.warnings());
         warnings.addAll(departures(listed));
 
-        String name = card.qualifiedName() + ":" + (tag == null ? card.version() + "-draft" : tag);
-        SkillReference reference = SkillReference.inLayout(store, name);
+        SkillReference reference = SkillReference.inLayout(store, card.qualifiedName())
+                .withTag(tag == null ? card.version() + "-draft" : tag);
         Map<String, String> annotations =
                 Annotations.of(card, content.frontMatter(), body(files, content.bodyOffset()), created);
         LayoutRepository repository = new LayoutRepository(

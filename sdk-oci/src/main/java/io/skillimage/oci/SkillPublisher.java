@@ -64,6 +64,7 @@ public final class SkillPublisher implements AutoCloseable {
      */
     public SkillReference push(SkillReference source, SkillReference target) {
         try {
+            OneImage.require(target);
             ImageRepository from = repositories.open(source);
             return copy(from, ManifestReader.of(from.manifest(selector(source))), source.tag(), target);
         } catch (SkillException e) {
@@ -200,6 +201,7 @@ public final class SkillPublisher implements AutoCloseable {
     }
 
     private static void requireSelector(SkillReference reference) {
+        OneImage.require(reference);
         if (reference.tag() == null && reference.digest() == null) {
             String text = reference.toString();
             throw new InvalidReferenceException(text, text.length(), "a tag or a digest is missing");

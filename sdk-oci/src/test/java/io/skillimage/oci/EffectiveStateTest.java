@@ -345,6 +345,23 @@ class EffectiveStateTest {
         }
     }
 
+    @Test
+    void nobodyWaitsForAnAlternativeInAnOutage() {
+        String repository = newRepository();
+        ManagedImages.in(registry, repository).tag(VERSION, VERSION, DEPRECATED, CONTENT);
+        RegistryAccess impatient =
+                Workbench.plainHttp(registry).toBuilder().attempts(1).build();
+        try (OciSkillResolver resolver = resolver().registryAccess(impatient).build()) {
+            resolver.resolve(reference(repository).withTag(VERSION));
+            registry.inject("HEAD", "/manifests/" + VERSION, 99, new RegistryFault.Status(503));
+            registry.clearRequests();
+            assertThat(resolver.resolve(reference(repository).withTag(VERSION)).warnings())
+                    .extracting(SkillWarning::code)
+                    .contains(SkillWarning.Code.STALE, SkillWarning.Code.DEPRECATED);
+            assertThat(registry.requests("GET", "/tags/list")).isEmpty();
+        }
+    }
+
     /** Returns a resolver that has looked for the tag of the version while it was in testing, and found none. */
     private OciSkillResolver thatHasSeenTesting(String repository, SteppingClock clock) {
         ManagedImages.in(registry, repository).tag(VERSION + "-testing", VERSION, TESTING, CONTENT);
@@ -369,6 +386,42 @@ class EffectiveStateTest {
             images.tag("latest", VERSION, PUBLISHED, CONTENT);
             assertThat(resolver.resolve(reference(repository) + ":latest").state())
                     .isEqualTo(PUBLISHED);
+        }
+    }
+
+    @Test
+    void whatIsLeftBehindIsNotOfferedInstead() {
+        String repository = newRepository();
+        ManagedImages images = ManagedImages.in(registry, repository);
+        images.tag("1.0.0", "1.0.0", PUBLISHED, "One.");
+        images.tag("2.0.0", "2.0.0", DEPRECATED, "Two.");
+        images.tag("2.0.0-testing", "2.0.0", TESTING, "Two.");
+        images.tag("3.0.0-testing", "3.0.0", TESTING, "Three.");
+        images.tag("3.0.0-draft", "3.0.0", PUBLISHED, "Three.");
+        images.tag("0.1.0", "0.1.0", ARCHIVED, "Zero.");
+        LifecyclePolicy policy = LifecyclePolicy.publishedOnly().allowing(TESTING);
+        try (OciSkillResolver resolver = resolver().lifecycle(policy).build()) {
+            assertThatExceptionOfType(LifecycleException.class)
+                    .isThrownBy(() -> resolver.resolve(reference(repository) + ":0.1.0"))
+                    .satisfies(e -> assertThat(e.alternative())
+                            .isEqualTo(Optional.of(reference(repository).withTag("1.0.0"))));
+        }
+    }
+
+    @Test
+    void aVersionWithoutItsTagIsArchivedWhicheverTagSaysThatItWasPublished() {
+        String repository = newRepository();
+        ManagedImages images = ManagedImages.in(registry, repository);
+        Digest draft = images.untagged(VERSION, DRAFT, CONTENT);
+        images.tag(VERSION + "-draft", VERSION, DEPRECATED, CONTENT);
+        images.tag(VERSION + "-testing", VERSION, PUBLISHED, CONTENT);
+        try (OciSkillResolver resolver = resolver().build()) {
+            assertThat(resolver.resolve(reference(repository) + "@" + draft).state())
+                    .isEqualTo(ARCHIVED);
+            images.tag(VERSION, VERSION, PUBLISHED, OTHER);
+            resolver.forget(reference(repository));
+            assertThat(resolver.resolve(reference(repository) + "@" + draft).state())
+                    .isEqualTo(DEPRECATED);
         }
     }
 

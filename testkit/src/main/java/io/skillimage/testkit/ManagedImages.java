@@ -6,10 +6,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Puts versions of one skill into a registry, each in any state and with one of several contents, out of nothing but
- * strings: what a tool that knows the format writes, and what one that gets it wrong does. Immutable.
+ * strings: what a tool that knows the format writes, and what one that gets it wrong does. Thread-safe; it keeps the layers
+ * that it has made.
  */
 public final class ManagedImages {
     private static final String TYPE = "application/vnd.oci.image.manifest.v1+json";
@@ -18,13 +20,15 @@ public final class ManagedImages {
     private final String repository;
     private final String namespace;
     private final String name;
+    private final Map<String, SampleLayer> layers;
 
-    private ManagedImages(FakeRegistry registry, String repository) {
-        int slash = repository.lastIndexOf('/');
+    private ManagedImages(
+            FakeRegistry registry, String repository, String namespace, String name, Map<String, SampleLayer> layers) {
         this.registry = registry;
         this.repository = repository;
-        this.namespace = repository.substring(0, slash);
-        this.name = repository.substring(slash + 1);
+        this.namespace = namespace;
+        this.name = name;
+        this.layers = layers;
     }
 
     /**
@@ -33,10 +37,22 @@ public final class ManagedImages {
      * @param repository {@code namespace/name}
      */
     public static ManagedImages in(FakeRegistry registry, String repository) {
-        return new ManagedImages(registry, repository);
+        int slash = repository.lastIndexOf('/');
+        String namespace = repository.substring(0, slash);
+        return new ManagedImages(
+                registry, repository, namespace, repository.substring(slash + 1), new ConcurrentHashMap<>());
     }
 
-    /** Stores an image under a tag. The same version and content make the same layer. */
+    /** Returns images of the same skill for any other repository. Layers that were made for one serve all. */
+    public ManagedImages alsoIn(FakeRegistry otherRegistry, String otherRepository) {
+        return new ManagedImages(otherRegistry, otherRepository, namespace, name, layers);
+    }
+
+    /**
+     * Stores an image under a tag. The same version and content make the same layer.
+     *
+     * @param state what the image declares; an unmanaged one declares nothing
+     */
     public Digest tag(String tag, String version, LifecycleState state, String content) {
         return put(tag, version, state, content, Map.of());
     }
@@ -54,21 +70,23 @@ public final class ManagedImages {
      */
     public Digest put(
             String tag, String version, LifecycleState state, String content, Map<String, String> dependencies) {
-        SampleLayer layer = SampleLayer.of(files(version, content, dependencies), SampleLayer.DEFLATED);
+        SampleLayer layer = layers.computeIfAbsent(
+                version + "\n" + content + "\n" + dependencies,
+                unused -> SampleLayer.of(files(version, content, dependencies), SampleLayer.DEFLATED));
         byte[] config = utf8("""
                 {"architecture":"amd64","os":"linux","rootfs":{"type":"layers","diff_ids":["%s"]}}""".formatted(layer.diffId()));
         byte[] manifest = utf8("""
                 {"schemaVersion":2,"mediaType":"%s",\
                 "config":{"mediaType":"application/vnd.oci.image.config.v1+json","digest":"%s","size":%d},\
                 "layers":[{"mediaType":"application/vnd.oci.image.layer.v1.tar+gzip","digest":"%s","size":%d}],\
-                "annotations":{"io.skillimage.status":"%s","org.opencontainers.image.title":"%s",\
+                "annotations":{%s"org.opencontainers.image.title":"%s",\
                 "org.opencontainers.image.vendor":"%s","org.opencontainers.image.version":"%s"}}""".formatted(
                         TYPE,
                         Digest.sha256(config),
                         config.length,
                         layer.digest(),
                         layer.size(),
-                        state.label(),
+                        state.isManaged() ? "\"io.skillimage.status\":\"" + state.label() + "\"," : "",
                         name,
                         namespace,
                         version));

@@ -46,7 +46,10 @@ final class PushCommand extends SkillctlCommand {
             return session().references().parseStored(reference, session().store());
         }
         if (to.tag() == null && to.digest() == null) {
-            throw new InvalidReferenceException(reference, reference.length(), "a tag or a digest is missing");
+            String problem = to.range() == null
+                    ? "a tag or a digest is missing"
+                    : "a range of versions stands where one image has to be named, by a tag or a digest";
+            throw new InvalidReferenceException(reference, reference.length(), problem);
         }
         return new StoreLookup(session().store(), session().storedSkills()).find(reference, to);
     }

@@ -2,7 +2,9 @@ package io.skillimage.skillctl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.skillimage.LifecycleState;
 import io.skillimage.testkit.FakeRegistry;
+import io.skillimage.testkit.ManagedImages;
 import io.skillimage.testkit.RegistryFault;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -181,19 +183,36 @@ class LockCommandTest {
 
     @Test
     void noticesOtherContentUnderTheTag() throws IOException {
-        shell.packDraft();
-        push("1.0.0-draft", "1.0.0-draft");
-        ask(request(NAME, REPOSITORY, "1.0.0-draft"));
+        packed("2.0.0");
+        push("2.0.0-draft", "2.0.0-draft");
+        ask(request(NAME, REPOSITORY, "2.0.0-draft"));
         assertThat(lock("--allow", "draft").exitCode()).isZero();
-        Path card = packed("1.0.0");
+        Path card = packed("2.0.0");
         Files.writeString(card.resolveSibling("more.md"), "More.\n");
-        packed("1.0.0");
-        push("1.0.0-draft", "1.0.0-draft");
+        packed("2.0.0");
+        push("2.0.0-draft", "2.0.0-draft");
 
         Outcome outcome = lock("--check", "--allow", "draft", "--output", "json");
 
         assertThat(outcome.exitCode()).isEqualTo(1);
         assertThat(changes(outcome)).containsExactly("digest", "contentDigest");
+    }
+
+    @Test
+    void noticesAnotherTagOfTheSameImage() throws IOException {
+        push("1.0.0", "stable");
+        ask(request("hello-world", REPOSITORY, "stable"));
+        lock();
+        ask(request("hello-world", REPOSITORY, "1.0.0"));
+
+        assertDrift("tag");
+        String digest = String.valueOf(
+                run("resolve", "--locked", "--output", "json").json().get("digest"));
+        ask(request("hello-world", REPOSITORY, digest));
+        assertThat(lock().out()).isEqualTo(NAME + ": tag was stable, is nothing\nlocked 1 skill in skills.lock.json\n");
+        assertThat(lock("--check").exitCode()).isZero();
+        ask(request("hello-world", REPOSITORY, "1.0.0"));
+        assertDrift("tag");
     }
 
     @Test
@@ -235,6 +254,50 @@ class LockCommandTest {
         ask(request("hello-world", REPOSITORY, null), request("gone", "acme/gone", "1.0.0"));
 
         assertDrift("unavailable", "version");
+    }
+
+    private String image(String name, String version, Map<String, String> needs) {
+        ManagedImages.in(registry, "acme/" + name).put(version, version, LifecycleState.PUBLISHED, "", needs);
+        return request(name, "acme/" + name, null);
+    }
+
+    @Test
+    void comparesTheOthersTogetherWhenOneIsGone() throws IOException {
+        image("base", "1.0.0", Map.of());
+        String base = image("base", "1.5.0", Map.of());
+        String top = image("top", "1.0.0", Map.of("acme/base", "^1"));
+        String low = image("low", "1.0.0", Map.of("acme/base", "<1.5"));
+        String gone = request("gone", "acme/gone", "1.0.0");
+        ask(top, base, low);
+        lock();
+
+        ask(top, base, low, gone);
+        assertDrift("unavailable");
+        image("top", "1.1.0", Map.of("acme/base", "^1"));
+        assertDrift("version", "unavailable");
+    }
+
+    @Test
+    void tellsNothingOfWhatDependsOnTheOneThatIsGone() throws IOException {
+        image("base", "1.0.0", Map.of());
+        image("base", "1.5.0", Map.of());
+        String top = image("top", "1.0.0", Map.of("acme/base", "^1"));
+        String low = image("low", "1.0.0", Map.of("acme/base", "<1.5"));
+        ask(top, low);
+        lock();
+        registry.removeTag("acme/low", "1.0.0");
+
+        assertDrift("unavailable");
+        registry.removeTag("acme/top", "1.0.0");
+        assertDrift("unavailable", "unavailable");
+    }
+
+    @Test
+    void saysWhatIsNoLongerAskedForThoughAnotherIsGone() throws IOException {
+        lock();
+        ask(request("gone", "acme/gone", null));
+
+        assertDrift("unavailable", "removed");
     }
 
     @Test

@@ -107,6 +107,32 @@ class RegistryCommandsTest {
     }
 
     @Test
+    void aRangeOfVersionsIsNotTakenForNoTag() {
+        push();
+        registry.clearRequests();
+        String range = remote("acme/hello-world:^1");
+
+        for (List<String> command : List.of(
+                List.of("push", range),
+                List.of("push", VERSION, range),
+                List.of("push", "samples/hello-world:^1", remote("acme/other:1.0.0")),
+                List.of("pull", range),
+                List.of("inspect", range),
+                List.of("inspect", "samples/hello-world:^1"),
+                List.of("promote", range, "--to", "deprecated"),
+                List.of("pack", "skills/hello-world", "--tag", "^1"))) {
+            List<String> line = new ArrayList<>(List.of("--plain-http", "--output", "json"));
+            line.addAll(command);
+
+            Outcome outcome = shell.run(line.toArray(String[]::new));
+
+            assertThat(outcome.exitCode()).as(command.toString()).isEqualTo(2);
+            assertThat(outcome.error()).as(command.toString()).containsEntry("code", "BAD_REFERENCE");
+        }
+        assertThat(registry.requests()).isEmpty();
+    }
+
+    @Test
     void aFileOfAuthoritiesThatIsMissingIsAUsageError() {
         Outcome outcome = shell.run("resolve", "--ca-file", "nowhere.pem", remote("acme/hello-world:1.0.0"));
 
@@ -156,6 +182,34 @@ class RegistryCommandsTest {
 
         assertThat(outcome.err()).isEmpty();
         assertThat(shell.home().resolve("out/hello-world/SKILL.md")).exists();
+    }
+
+    @Test
+    void unpacksNothingUnderTheTagOfAnotherVersion() {
+        push();
+        shell.succeed("push", "--plain-http", VERSION, remote("acme/hello-world:2.0.0"));
+
+        Outcome outcome =
+                shell.run("pull", "--plain-http", remote("acme/hello-world:2.0.0"), "-o", "out", "--output", "json");
+
+        assertThat(outcome.exitCode()).isEqualTo(1);
+        assertThat(outcome.error()).containsEntry("code", "METADATA_MISMATCH");
+        assertThat(shell.home().resolve("out")).doesNotExist();
+    }
+
+    @Test
+    void unpacksWhatTheRegistryHoldsNowWhateverWasSeenBefore() {
+        String latest = remote("acme/hello-world:latest");
+        shell.succeed("push", "--plain-http", VERSION, remote("acme/hello-world:1.0.0"));
+        shell.succeed("push", "--plain-http", VERSION, latest);
+        shell.succeed("resolve", "--plain-http", latest);
+        shell.succeed("promote", "--plain-http", remote("acme/hello-world:1.0.0"), "--to", "deprecated");
+        shell.succeed("push", "--plain-http", VERSION, latest);
+
+        Outcome outcome = shell.run("pull", "--plain-http", latest, "-o", "out");
+
+        assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+        assertThat(outcome.err()).contains("the skill is deprecated");
     }
 
     @Test
@@ -369,6 +423,8 @@ class RegistryCommandsTest {
             assertThat(silent.exitCode()).as(command).isNotZero();
             assertThat(silent.err()).contains("linux/amd64, linux/arm64");
         }
+        shell.succeed("pull", "--plain-http", "--platform", "linux/arm64", multi, "-o", "out");
+        assertThat(shell.home().resolve("out/hello-world/SKILL.md")).isNotEmptyFile();
         Outcome wrong = shell.run("resolve", "--platform", "arm64", multi);
         assertThat(wrong.exitCode()).isEqualTo(ExitCode.USAGE);
         assertThat(wrong.err()).contains("'arm64' is no platform");

@@ -108,8 +108,10 @@ class ResolveTest {
     }
 
     @Test
-    void refusesADraftUntilItIsAllowed() {
-        shell.packDraft();
+    void refusesADraftUntilItIsAllowed() throws IOException {
+        Path notes = SkillFixtures.helloWorld(shell.home().resolve("skills")).resolve("notes.md");
+        Files.writeString(notes, "Not what was published.");
+        shell.succeed("pack", shell.home().resolve("skills/hello-world").toString());
         String draft = shell.stored("samples/hello-world:1.0.0-draft");
 
         Outcome refused = shell.run("resolve", draft);

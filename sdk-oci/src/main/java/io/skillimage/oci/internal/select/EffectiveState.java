@@ -29,7 +29,7 @@ final class EffectiveState {
 
     /**
      * Returns the highest state that any manifest with these layers declares: this one, and those that the tags of its
-     * version point at now. A published or deprecated version whose own tag is gone is archived.
+     * version point at now. A version whose own tag is gone is archived, if any of them says that it was published.
      *
      * @param version the version, if one is known
      * @param askedTag the tag that led to this manifest just now, if one did
@@ -52,15 +52,6 @@ final class EffectiveState {
         return TAG.matcher(version).matches();
     }
 
-    /** Whether there is a tag. */
-    private enum Presence {
-        THERE,
-        MISSING,
-        /** There was none when it was last asked for. */
-        WAS_MISSING,
-        UNKNOWN
-    }
-
     /** One look at the tags of one version. */
     private final class Look {
         private final Inquiry inquiry;
@@ -81,61 +72,60 @@ final class EffectiveState {
         }
 
         Standing at(String version) {
-            Presence presence = presence(inquiry, version);
+            Optional<Looked> own = take(inquiry, version);
             // What is published is told by the version's own tag; the others are those of the way to it.
-            for (LifecycleState before : List.of(LifecycleState.TESTING, LifecycleState.DRAFT)) {
-                if (!wasPublished()) {
-                    before.tagOf(version).filter(EffectiveState::canBeTagged).ifPresent(tag -> presence(inquiry, tag));
-                }
+            if (!wasPublished()) {
+                takeFrom(LifecycleState.TESTING, version);
+                takeFrom(LifecycleState.DRAFT, version);
             }
-            if (presence == Presence.WAS_MISSING && wasPublished()) {
-                // That may have been before it was published.
-                presence = presence(inquiry.askedAnew(), version);
+            boolean isGone = own.isPresent() && own.get().isGone();
+            if (isGone && wasPublished() && own.get().isFromMemory()) {
+                // It may have been published since then.
+                Optional<Looked> again = take(inquiry.askedAnew(), version);
+                own = again.isPresent() ? again : own;
+                isGone = own.get().isGone();
             }
-            if (presence == Presence.MISSING && wasPublished()) {
-                state = LifecycleState.ARCHIVED;
-            }
-            return new Standing(state, isNow, warnings, holdsFor);
+            // An outage says nothing, and nor does what was so before; that it was withdrawn once is remembered
+            // elsewhere.
+            boolean isArchived = isGone && wasPublished() && own.get().isNow();
+            return new Standing(isArchived ? LifecycleState.ARCHIVED : state, isNow, warnings, holdsFor);
         }
 
         private boolean wasPublished() {
             return state.compareTo(LifecycleState.PUBLISHED) >= 0;
         }
 
-        /** Takes what a tag points at into account, and returns whether there is such a tag. */
-        private Presence presence(Inquiry asking, String tag) {
+        private void takeFrom(LifecycleState before, String version) {
+            before.tagOf(version).filter(EffectiveState::canBeTagged).ifPresent(tag -> take(inquiry, tag));
+        }
+
+        /** Takes what a tag points at into account, and returns it, unless nobody asks or can tell. */
+        private Optional<Looked> take(Inquiry how, String tag) {
             if (tag.equals(askedTag)) {
-                return Presence.THERE;
+                return Optional.empty();
             }
-            Optional<Looked> answer = look(asking, tag);
+            Optional<Looked> answer = look(how, tag);
             if (answer.isEmpty()) {
                 isNow = false;
                 holdsFor = Recollection.RESPITE;
-                return Presence.UNKNOWN;
+                return answer;
             }
             Looked looked = answer.get();
             isNow &= looked.isNow();
             warnings.addAll(looked.warnings());
             holdsFor = holdsFor.compareTo(looked.holdsFor()) < 0 ? holdsFor : looked.holdsFor();
             KnownManifest known = looked.known();
-            if (known == null && !looked.isNow()) {
-                // In an outage nobody knows more; otherwise the registry does.
-                return looked.warnings().isEmpty() ? Presence.WAS_MISSING : Presence.UNKNOWN;
-            }
-            if (known == null) {
-                return Presence.MISSING;
-            }
-            if (known.manifest().layerDigests().equals(manifest.layerDigests())) {
+            if (known != null && known.manifest().layerDigests().equals(manifest.layerDigests())) {
                 LifecycleState other = declared(known.manifest());
                 state = other.compareTo(state) > 0 ? other : state;
             }
-            return Presence.THERE;
+            return answer;
         }
 
         /** Offline, what nobody has ever asked for cannot be told. */
-        private Optional<Looked> look(Inquiry asking, String tag) {
+        private Optional<Looked> look(Inquiry how, String tag) {
             try {
-                return Optional.of(tags.look(asking, tag));
+                return Optional.of(tags.look(how, tag));
             } catch (RegistryException e) {
                 if (e.code() != ErrorCode.OFFLINE) {
                     throw e;

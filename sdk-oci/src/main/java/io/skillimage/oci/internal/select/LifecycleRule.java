@@ -36,26 +36,23 @@ public final class LifecycleRule {
     /**
      * Applies the policy.
      *
-     * @param version the version that is in that state, if that is known
+     * @param selected what the reference means
      * @param repository where to look for what could be used instead, or null where no tag may be looked at
      * @return what somebody should know though the use is allowed
      * @throws LifecycleException if the policy does not allow the state
      */
-    public List<SkillWarning> check(
-            SkillReference reference,
-            LifecycleState state,
-            @Nullable String version,
-            @Nullable ImageRepository repository) {
+    public List<SkillWarning> check(SkillReference reference, Selected selected, @Nullable ImageRepository repository) {
         Set<LifecycleState> allowed = policy.allowedIn(reference.repository());
+        LifecycleState state = selected.state();
         if (!allowed.contains(state)) {
-            throw refusal(policy, reference, state, alternative(reference, version, repository, allowed));
+            throw refusal(policy, reference, state, alternative(reference, selected, repository, allowed));
         }
         return switch (state) {
             case DEPRECATED ->
                 List.of(new SkillWarning(
                         Code.DEPRECATED,
                         "the skill is deprecated"
-                                + (repository == null ? "" : "; " + newest(reference, version, repository))));
+                                + (repository == null ? "" : "; " + newest(reference, selected, repository))));
             case UNMANAGED ->
                 List.of(new SkillWarning(
                         Code.UNMANAGED, "the image declares no lifecycle state, so nobody can withdraw it"));
@@ -63,23 +60,23 @@ public final class LifecycleRule {
         };
     }
 
-    private String newest(SkillReference reference, @Nullable String version, ImageRepository repository) {
-        return alternative(reference, version, repository, EnumSet.of(LifecycleState.PUBLISHED))
+    private String newest(SkillReference reference, Selected selected, ImageRepository repository) {
+        return alternative(reference, selected, repository, EnumSet.of(LifecycleState.PUBLISHED))
                 .map(newest -> "the newest published version is " + newest)
                 .orElse("no published version in " + reference.repository() + " is known");
     }
 
-    /** Whoever cannot have the one wants to know of the other, but not at the price of another failure. */
+    /** Whoever cannot have the one wants to know of the other, but not at the price of another failure or of waiting. */
     private Optional<SkillReference> alternative(
             SkillReference reference,
-            @Nullable String version,
+            Selected selected,
             @Nullable ImageRepository repository,
             Set<LifecycleState> allowed) {
-        if (repository == null) {
+        if (repository == null || selected.isStale()) {
             return Optional.empty();
         }
         try {
-            return NewestManifest.find(repository, allowed, version, limits)
+            return NewestManifest.find(repository, allowed, selected.version(), limits)
                     .map(newest -> reference.withTag(newest.tag()));
         } catch (SkillException e) {
             LOG.debug("Nobody can tell what could be used instead of {}", reference, e);

@@ -17,4 +17,14 @@ record Looked(@Nullable KnownManifest known, boolean isNow, List<SkillWarning> w
     Looked {
         warnings = List.copyOf(warnings);
     }
+
+    /** Returns whether there is no such tag. */
+    boolean isGone() {
+        return known == null;
+    }
+
+    /** Returns whether nobody was asked, though somebody could be. */
+    boolean isFromMemory() {
+        return !isNow && warnings.isEmpty();
+    }
 }

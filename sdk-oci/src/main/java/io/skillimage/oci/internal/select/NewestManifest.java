@@ -7,16 +7,19 @@ import io.skillimage.LifecycleState;
 import io.skillimage.SkillException;
 import io.skillimage.SkillNotFoundException;
 import io.skillimage.SkillReference;
+import io.skillimage.VersionRange;
 import io.skillimage.cache.Limits;
 import io.skillimage.oci.internal.image.Annotations;
 import io.skillimage.oci.internal.image.FetchedManifest;
 import io.skillimage.oci.internal.image.ImageRepository;
 import io.skillimage.oci.internal.image.Manifest;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,18 +41,19 @@ public record NewestManifest(
     /**
      * Finds the highest version that the policy allows and whose manifest agrees with its tag, deprecated or not.
      *
-     * @param reference the repository
+     * @param reference the repository, and the range in which the version has to be, if there is one
      * @throws SkillException if there is none, or what should be one cannot be read
      */
     public static NewestManifest of(
             SkillReference reference, ImageRepository repository, LifecyclePolicy policy, Limits limits) {
-        Search search = new Search(repository, policy.allowedIn(reference.repository()), null, limits);
+        Set<LifecycleState> allowed = policy.allowedIn(reference.repository());
+        Search search = new Search(repository, allowed, null, false, limits).in(reference.range());
         return search.find().orElseThrow(() -> nothing(reference, policy, search));
     }
 
     /**
-     * Finds the highest version in one of these states whose manifest agrees with its tag; one that is deprecated only
-     * where there is no other.
+     * Finds the highest version that is in one of these states, whatever an old manifest declares, and whose manifest
+     * agrees with its tag; one that is deprecated only where there is no other.
      *
      * @param besides the version that is not meant, or null for none
      */
@@ -58,10 +62,10 @@ public record NewestManifest(
         Set<LifecycleState> preferred = EnumSet.noneOf(LifecycleState.class);
         preferred.addAll(allowed);
         preferred.remove(LifecycleState.DEPRECATED);
-        Optional<NewestManifest> best = new Search(repository, preferred, besides, limits).find();
+        Optional<NewestManifest> best = new Search(repository, preferred, besides, true, limits).find();
         return best.isPresent() || preferred.equals(allowed)
                 ? best
-                : new Search(repository, allowed, besides, limits).find();
+                : new Search(repository, allowed, besides, true, limits).find();
     }
 
     /** One search through the tags of a repository. */
@@ -69,29 +73,41 @@ public record NewestManifest(
         private final ImageRepository repository;
         private final Set<LifecycleState> allowed;
         private final @Nullable String besides;
+        private final boolean asksOtherTags;
         private final Limits limits;
-        private int tags;
+        private final Map<String, Optional<Found>> looks = new HashMap<>();
+        private Set<String> tags = Set.of();
+        private @Nullable VersionRange range;
         private @Nullable LifecycleState refused;
 
-        Search(ImageRepository repository, Set<LifecycleState> allowed, @Nullable String besides, Limits limits) {
+        Search(
+                ImageRepository repository,
+                Set<LifecycleState> allowed,
+                @Nullable String besides,
+                boolean asksOtherTags,
+                Limits limits) {
             this.repository = repository;
             this.allowed = allowed;
             this.besides = besides;
+            this.asksOtherTags = asksOtherTags;
             this.limits = limits;
+        }
+
+        Search in(@Nullable VersionRange wanted) {
+            range = wanted;
+            return this;
         }
 
         Optional<NewestManifest> find() {
             List<String> present = repository.tags();
-            tags = present.size();
-            for (VersionTag candidate : Candidates.bestFirst(present, null, allowed, MAX_LOOKS)) {
-                Optional<Found> found = candidate.version().equals(besides)
-                        ? Optional.empty()
-                        : stillThere(repository, candidate.tag(), limits);
+            tags = Set.copyOf(present);
+            for (VersionTag candidate : Candidates.bestFirst(present, range, allowed, MAX_LOOKS)) {
+                Optional<Found> found = candidate.version().equals(besides) ? Optional.empty() : look(candidate.tag());
                 if (found.isEmpty()) {
                     continue;
                 }
                 Manifest manifest = found.get().manifest();
-                LifecycleState state = Annotations.state(manifest.annotations());
+                LifecycleState state = state(candidate, manifest);
                 if (!allowed.contains(state)) {
                     refused = refused == null ? state : refused;
                     if (isNoSkill(manifest, state)) {
@@ -102,6 +118,28 @@ public record NewestManifest(
                 }
             }
             return Optional.empty();
+        }
+
+        private Optional<Found> look(String tag) {
+            return tags.contains(tag)
+                    ? looks.computeIfAbsent(tag, unseen -> stillThere(repository, unseen, limits))
+                    : Optional.empty();
+        }
+
+        /** What was left behind on the way to publication is where its version is now, as {@link EffectiveState} has it. */
+        private LifecycleState state(VersionTag candidate, Manifest manifest) {
+            LifecycleState declared = Annotations.state(manifest.annotations());
+            if (!asksOtherTags || !declared.isManaged() || declared.compareTo(LifecycleState.PUBLISHED) >= 0) {
+                return declared;
+            }
+            String version = candidate.version();
+            LifecycleState highest = Stream.of(version, version + "-testing", version + "-draft")
+                    .flatMap(tag -> look(tag).stream())
+                    .filter(other -> other.manifest().layerDigests().equals(manifest.layerDigests()))
+                    .map(other -> Annotations.state(other.manifest().annotations()))
+                    .reduce(declared, (one, other) -> one.compareTo(other) < 0 ? other : one);
+            boolean wasPublished = highest.compareTo(LifecycleState.PUBLISHED) >= 0;
+            return wasPublished && !tags.contains(version) ? LifecycleState.ARCHIVED : highest;
         }
     }
 
@@ -137,7 +175,9 @@ public record NewestManifest(
         }
         return new SkillNotFoundException(
                 ErrorCode.NOT_FOUND,
-                reference.repository() + " has no tag that is a version and holds it, among " + search.tags
+                reference.repository() + " has no tag that is a version"
+                        + (reference.range() == null ? "" : " in the range '" + reference.range() + "'")
+                        + " and holds it, among " + search.tags.size()
                         + " tags, of which at most the " + MAX_LOOKS + " highest versions were looked at");
     }
 }

@@ -11,6 +11,7 @@ import io.skillimage.SkillReference;
 import io.skillimage.VersionRange;
 import io.skillimage.cache.TagMemory;
 import io.skillimage.cache.TagMemory.Remembered;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -72,6 +73,8 @@ final class NewestVersion {
         private final Set<LifecycleState> allowed;
         /** Stands for the question in the memory of tags; it is no legal tag. */
         private final String question;
+        /** The answer is no younger than what it rests on. */
+        private Duration holdsFor = Selected.FOR_EVER;
 
         Search(Inquiry inquiry, SkillReference reference) {
             this.inquiry = inquiry;
@@ -107,9 +110,9 @@ final class NewestVersion {
             boolean same =
                     before.filter(last -> known.asked().equals(last.digest())).isPresent();
             if (same) {
-                memory.seenAgain(inquiry.place(), question, known.asked(), recollection.now());
+                memory.seenAgain(inquiry.place(), question, known.asked(), recollection.asOf(holdsFor));
             } else {
-                memory.remember(inquiry.place(), question, known.asked(), recollection.now());
+                memory.remember(inquiry.place(), question, known.asked(), recollection.asOf(holdsFor));
             }
         }
 
@@ -160,14 +163,22 @@ final class NewestVersion {
         /** A tag may go between the list and the look. */
         private Optional<Looked> stillThere(String tag) {
             try {
-                return Optional.of(tags.find(inquiry, tag));
+                Looked looked = tags.find(inquiry, tag);
+                note(looked.holdsFor());
+                return Optional.of(looked);
             } catch (SkillNotFoundException gone) {
                 return Optional.empty();
             }
         }
 
         private Standing standing(KnownManifest known, @Nullable String tag) {
-            return states.of(inquiry, known.manifest(), VersionTag.versionOf(known.manifest(), tag), tag);
+            Standing standing = states.of(inquiry, known.manifest(), VersionTag.versionOf(known.manifest(), tag), tag);
+            note(standing.holdsFor());
+            return standing;
+        }
+
+        private void note(Duration duration) {
+            holdsFor = duration.compareTo(holdsFor) < 0 ? duration : holdsFor;
         }
 
         private SkillException nothing(List<String> present, @Nullable LifecycleState refused) {

@@ -45,6 +45,12 @@ final class Recollection {
         return clock.instant();
     }
 
+    /** Returns as of when an answer is true that holds for so long yet. */
+    Instant asOf(Duration holdsFor) {
+        Duration left = holdsFor.compareTo(freshness.maxAge()) < 0 ? holdsFor : freshness.maxAge();
+        return now().minus(freshness.maxAge().minus(left));
+    }
+
     /** Returns whether the registry is asked each time. */
     boolean asksAlways() {
         return freshness.maxAge().isZero() && !freshness.isOffline();

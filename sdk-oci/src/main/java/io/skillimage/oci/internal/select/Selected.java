@@ -43,6 +43,11 @@ public record Selected(
         return known.manifest();
     }
 
+    /** Returns whether the repository could not be asked just now. */
+    boolean isStale() {
+        return warnings.stream().anyMatch(warning -> warning.code() == SkillWarning.Code.STALE);
+    }
+
     /** Returns whether its content could say nothing new about its state. */
     public boolean isSettled() {
         return version != null || !state.isManaged();
