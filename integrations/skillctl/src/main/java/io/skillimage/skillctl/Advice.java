@@ -32,7 +32,10 @@ final class Advice {
             case ROLLBACK ->
                 "do not use it before its publisher has explained this; "
                         + "if it is meant, 'skillctl cache forget REPOSITORY' believes what is there next";
-            case BAD_TRANSITION -> "states follow each other: draft, testing, published, deprecated, archived";
+            case BAD_TRANSITION ->
+                ((LifecycleException) error).state().isManaged()
+                        ? "states follow each other: draft, testing, published, deprecated, archived"
+                        : "pack it as a managed skill: skillctl pack DIR";
             case CONTENT_CONFLICT -> "give the new content a new version";
             case COLLECTION ->
                 "use its members: 'skillctl collection inspect REF' lists them, 'skillctl collection pull REF' gets them";
