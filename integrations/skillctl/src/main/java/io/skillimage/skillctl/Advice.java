@@ -59,7 +59,9 @@ final class Advice {
                     YAML_TAG -> "'skillctl validate DIR' shows every problem of a skill directory";
             case SEVERAL_SKILLS -> "name one of them: skillctl resolve --skill NAME REF";
             case VERSION_CONFLICT -> "loosen one of the ranges";
-            case BAD_LOCK -> "mend the file; 'skillctl lock' writes a skills.lock.json where there is none";
+            case BAD_LOCK ->
+                "mend the file; skills.json says what is wanted and is yours to write, "
+                        + "'skillctl lock' makes skills.lock.json of it";
             case LOCK_MISMATCH -> "'skillctl lock --check' says what changed, 'skillctl lock' accepts it";
             case CACHE_UNAVAILABLE ->
                 "check the directory, its permissions and its file system, or name another: --cache, --store";
