@@ -347,7 +347,7 @@ class LockCommandTest {
         assertThat(lock().err()).contains("'hello-world'", "skills.json", "no reference");
         assertThat(lock().exitCode()).isEqualTo(2);
         Files.delete(shell.home().resolve("skills.json"));
-        assertThat(lock().err()).contains("skills.json: there is no such file");
+        assertThat(lock().err()).contains("skills.json: there is no such file", "is yours to write");
         assertThat(lock().exitCode()).isEqualTo(2);
     }
 
