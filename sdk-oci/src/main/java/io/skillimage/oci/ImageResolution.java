@@ -83,11 +83,17 @@ final class ImageResolution {
         if (settled.state() != selected.state()) {
             warnings.addAll(allowed(reference, repository, settled));
         }
+        selector.remember(settled);
         return answer(reference, repository, settled, opened, warnings, now);
     }
 
-    /** Resolves a reference with a digest, and looks at no tag. */
-    Answer resolvePinned(SkillReference reference, ImageRepository repository, Deadline deadline) {
+    /**
+     * Resolves a reference with a digest, and looks at no tag.
+     *
+     * @param known the state that it was in once, which its manifest need not say; null if nobody knows
+     */
+    Answer resolvePinned(
+            SkillReference reference, ImageRepository repository, Deadline deadline, @Nullable LifecycleState known) {
         Selected selected = selector.pinned(reference, repository);
         List<SkillWarning> warnings = new ArrayList<>(allowed(reference, null, selected));
         Opened opened = open(reference, repository, selected, deadline);
@@ -96,7 +102,13 @@ final class ImageResolution {
         if (settled.state() != selected.state()) {
             warnings.addAll(allowed(reference, null, settled));
         }
-        return answer(reference, repository, settled, opened, warnings, nanoTime.getAsLong());
+        selector.remember(settled);
+        // Nobody here has seen that state, and whoever wrote it down must not make others believe it.
+        Selected raised = settled.notBefore(known);
+        if (raised.state() != settled.state()) {
+            warnings.addAll(rule.check(reference, raised, null));
+        }
+        return answer(reference, repository, raised, opened, warnings, nanoTime.getAsLong());
     }
 
     private Opened open(SkillReference reference, ImageRepository repository, Selected selected, Deadline deadline) {
@@ -129,7 +141,6 @@ final class ImageResolution {
         warnings.addAll(Annotations.warnings(manifest.annotations()));
         warnings.addAll(opened.warnings());
         Binding.repositoryName(policy, reference, opened.checkout().name()).ifPresent(warnings::add);
-        selector.remember(selected);
         ResolvedSkill.Builder skill = ResolvedSkill.builder()
                 .reference(reference)
                 .pinned(reference.withoutTag().withDigest(manifest.digest()))

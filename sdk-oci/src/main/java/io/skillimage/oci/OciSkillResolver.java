@@ -109,7 +109,8 @@ public final class OciSkillResolver implements SkillResolver {
      * {@inheritDoc}
      *
      * <p>Resolves up to eight at once. No tag is listed, nor asked for: the state of a skill is the one that its manifest
-     * declares, or a later one that this cache has seen. Of several failures the one is thrown whose skill comes first.
+     * declares, or a later one that the lock has or this cache has seen. Of several failures the one is thrown whose skill
+     * comes first.
      *
      * @throws IllegalStateException if this resolver is closed
      */
@@ -118,7 +119,8 @@ public final class OciSkillResolver implements SkillResolver {
         resolutions.requireOpen();
         return lock.closureOf(Abreast.map(
                 lock.skills(),
-                entry -> outcomes.tell(entry.pinned().withoutTag(), resolutions::pinned),
+                entry -> outcomes.tell(
+                        entry.pinned().withoutTag(), reference -> resolutions.pinned(reference, entry.state())),
                 LOCKED_AT_ONCE,
                 "skillimage-locked"));
     }

@@ -2,6 +2,7 @@ package io.skillimage.oci;
 
 import io.skillimage.CacheException;
 import io.skillimage.ErrorCode;
+import io.skillimage.LifecycleState;
 import io.skillimage.ResolvedSkill;
 import io.skillimage.SkillException;
 import io.skillimage.SkillReference;
@@ -86,11 +87,11 @@ final class Resolutions implements AutoCloseable {
         }
     }
 
-    /** Resolves a pinned reference, and looks at no tag. */
-    ResolvedSkill pinned(SkillReference reference) {
+    /** Resolves a pinned reference that was in that state, if one is known, and looks at no tag. */
+    ResolvedSkill pinned(SkillReference reference, @Nullable LifecycleState state) {
         return during(reference, () -> {
             Deadline deadline = Deadline.after(configuration.registryAccess.deadline(), System::nanoTime);
-            return images.resolvePinned(reference, repository(reference, deadline), deadline)
+            return images.resolvePinned(reference, repository(reference, deadline), deadline, state)
                     .skill();
         });
     }

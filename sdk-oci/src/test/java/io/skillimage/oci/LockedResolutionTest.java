@@ -184,9 +184,40 @@ class LockedResolutionTest {
             assertMismatch(resolver, with(entry, content, PUBLISHED, "1.0.1", NAME));
             assertMismatch(resolver, with(entry, content, PUBLISHED, "1.0.0", "samples/other"));
             assertThatExceptionOfType(LifecycleException.class)
-                    .isThrownBy(() -> resolver.resolveLocked(with(entry, content, DEPRECATED, "1.0.0", NAME)))
+                    .isThrownBy(() -> resolver.resolveLocked(with(entry, content, TESTING, "1.0.0", NAME)))
                     .returns(ErrorCode.LOCK_MISMATCH, LifecycleException::code)
                     .returns(PUBLISHED, LifecycleException::state);
+        }
+    }
+
+    @Test
+    void knowsFromTheLockWhatTheManifestDoesNotSay() {
+        SkillReference reference = publish(PUBLISHED);
+        String type = "application/vnd.oci.image.manifest.v1+json";
+        byte[] published = registry.manifest(REPOSITORY, "1.0.0").orElseThrow();
+        bench.publisher().promote(reference, DEPRECATED);
+        registry.putManifest(REPOSITORY, "latest", type, published);
+        SkillLock lock = locked(reference.withTag("latest"));
+        assertThat(lock.skills().get(0).state()).isEqualTo(DEPRECATED);
+
+        try (OciSkillResolver resolver = bench.resolver(registry)) {
+            ResolvedSkill skill = resolver.resolveLocked(lock).skills().get(0);
+            assertThat(skill.state()).isEqualTo(DEPRECATED);
+            assertThat(skill.warnings()).extracting(SkillWarning::code).contains(SkillWarning.Code.DEPRECATED);
+        }
+    }
+
+    @Test
+    void doesNotRememberWhatOnlyTheLockSays() {
+        SkillReference reference = publish(PUBLISHED);
+        Entry entry = locked(reference).skills().get(0);
+
+        try (OciSkillResolver resolver = bench.resolver(registry)) {
+            assertThatExceptionOfType(LifecycleException.class)
+                    .isThrownBy(() ->
+                            resolver.resolveLocked(with(entry, entry.digest(), LifecycleState.ARCHIVED, "1.0.0", NAME)))
+                    .returns(ErrorCode.STATE_REFUSED, LifecycleException::code);
+            assertThat(resolver.resolve(reference).state()).isEqualTo(PUBLISHED);
         }
     }
 

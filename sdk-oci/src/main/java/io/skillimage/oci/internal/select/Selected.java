@@ -61,6 +61,11 @@ public record Selected(
         return new Selected(place, known, tag, itsVersion, standing.state(), isNow && standing.isNow(), all, holds);
     }
 
+    /** Returns this, managed as it is, in that state if it comes later in a life. */
+    public Selected notBefore(@Nullable LifecycleState other) {
+        return other != null && state.isManaged() && other.compareTo(state) > 0 ? inState(other) : this;
+    }
+
     /** Returns this in another state, with the warnings that say why. */
     Selected inState(LifecycleState other, SkillWarning... why) {
         List<SkillWarning> all = new ArrayList<>(warnings);
