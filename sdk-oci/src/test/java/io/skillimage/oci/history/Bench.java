@@ -20,6 +20,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * What histories are played with: registries that delete tags and that do not, a publisher, and resolvers that share one
@@ -53,7 +54,7 @@ final class Bench implements AutoCloseable {
         OciSkillResolver.Builder builder =
                 OciSkillResolver.builder().cacheDirectory(root.resolve("cache")).registryAccess(access);
         for (Policy policy : Policy.values()) {
-            ResolverClocks.with(builder.lifecycle(policy.product), clock);
+            ResolverClocks.with(builder.lifecycle(policy.product()), clock);
             asking.put(policy, builder.freshness(Freshness.always()).build());
             remembering.put(
                     policy, builder.freshness(Freshness.maxAge(Model.MAX_AGE)).build());
@@ -74,7 +75,7 @@ final class Bench implements AutoCloseable {
     }
 
     OciSkillResolver resolver(Policy policy, boolean aged) {
-        return (aged ? remembering : asking).get(policy);
+        return Objects.requireNonNull((aged ? remembering : asking).get(policy));
     }
 
     /** Returns a draft in a store. */

@@ -92,15 +92,16 @@ record Rules(Map<String, Image> tags, Optional<Map<String, Image>> askedAnew) {
         return versionTags(range).stream()
                 .filter(tag ->
                         Versions.stateOf(tag) == LifecycleState.PUBLISHED || allowed.contains(Versions.stateOf(tag)))
-                .map(tag -> new Held(tag, tags.get(tag), effective(tags.get(tag))))
+                .flatMap(tag -> at(tag).map(image -> new Held(tag, image, effective(image))).stream())
                 .filter(held -> held.image().agreesWith(held.tag()))
                 .toList();
     }
 
     private List<String> versionTags(Versions.Range range) {
         return tags.keySet().stream()
-                .filter(tag ->
-                        Versions.versionIn(tag).filter(range.versions::contains).isPresent())
+                .filter(tag -> Versions.versionIn(tag)
+                        .filter(range.versions()::contains)
+                        .isPresent())
                 .sorted(Versions.BEST_FIRST)
                 .toList();
     }

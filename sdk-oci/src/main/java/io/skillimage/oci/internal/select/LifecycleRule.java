@@ -41,8 +41,7 @@ public final class LifecycleRule {
      * @return what somebody should know though the use is allowed
      * @throws LifecycleException if the policy does not allow the state
      */
-    public List<SkillWarning> check(
-            SkillReference reference, Selected selected, @Nullable ImageRepository repository) {
+    public List<SkillWarning> check(SkillReference reference, Selected selected, @Nullable ImageRepository repository) {
         Set<LifecycleState> allowed = policy.allowedIn(reference.repository());
         LifecycleState state = selected.state();
         if (!allowed.contains(state)) {
