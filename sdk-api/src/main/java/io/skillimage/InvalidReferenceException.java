@@ -41,7 +41,7 @@ public final class InvalidReferenceException extends SkillException {
 
     private static String withoutUser(String input) {
         int scheme = input.indexOf("://");
-        if (scheme < 0 && (input.startsWith("oci:") || input.startsWith("dir:"))) {
+        if (scheme < 0 && ReferenceParser.namesTransport(input)) {
             return input;
         }
         int start = scheme < 0 ? 0 : scheme + 3;

@@ -17,7 +17,7 @@ final class ReferenceParser {
     private static final String DOCKER = "docker://";
     private static final String ARCHIVE = "oci-archive:";
     private static final String LOCALHOST = "localhost";
-    private static final String ENDS_EARLY = "the directory of an image layout has no ':' in it, because a name follows"
+    private static final String ENDS_EARLY = "the path of an image layout has no ':' in it, because a name follows"
             + " one, and no '@sha256' or '@sha512' at its end, because that and a ':' begin a digest";
     private static final String NO_REGISTRY =
             "it names no registry: expected registry/path, such as quay.io/acme/hello-world:1.0.0";
@@ -39,37 +39,45 @@ final class ReferenceParser {
             throw at(0, "'oci://' is no transport: leave it out for a registry, write oci:directory for a layout");
         }
         if (text.startsWith(LAYOUT)) {
-            return layout(LAYOUT.length());
+            return layout(Transport.OCI_LAYOUT, LAYOUT.length());
+        }
+        if (text.startsWith(ARCHIVE)) {
+            return layout(Transport.OCI_ARCHIVE, ARCHIVE.length());
         }
         if (text.startsWith(DIRECTORY)) {
-            return SkillReference.ofDirectory(path(DIRECTORY.length(), text.length()));
+            return SkillReference.ofDirectory(path(DIRECTORY.length(), text.length(), "directory"));
         }
         return registry(text.startsWith(DOCKER) ? DOCKER.length() : 0);
     }
 
     boolean isShortName() {
-        if (text.isEmpty() || text.contains("://") || text.startsWith(LAYOUT) || text.startsWith(DIRECTORY)) {
+        if (text.isEmpty() || text.contains("://") || namesTransport(text)) {
             return false;
         }
         int slash = text.indexOf('/');
-        return slash < 0 ? !text.startsWith(ARCHIVE) : !looksLikeHost(0, slash);
+        return slash < 0 || !looksLikeHost(0, slash);
     }
 
-    static SkillReference parseLayoutName(Path directory, String name) {
+    /** Returns whether the text begins like a reference to something on this machine. */
+    static boolean namesTransport(String text) {
+        return text.startsWith(LAYOUT) || text.startsWith(ARCHIVE) || text.startsWith(DIRECTORY);
+    }
+
+    static SkillReference parseLayoutName(Transport transport, Path path, String name) {
         ReferenceParser parser = new ReferenceParser(name);
         if (name.length() > MAX_LENGTH) {
             throw parser.at(MAX_LENGTH, "it is longer than " + MAX_LENGTH + " characters");
         }
-        int end = earlyEnd(directory);
+        int end = earlyEnd(path);
         if (end >= 0) {
-            throw new InvalidReferenceException(directory.toString(), end, ENDS_EARLY);
+            throw new InvalidReferenceException(path.toString(), end, ENDS_EARLY);
         }
-        return parser.layoutName(directory, 0, parser.digestStart(0));
+        return parser.layoutName(transport, path, 0, parser.digestStart(0));
     }
 
-    /** Returns where the directory would end, were it written in a reference with a name after it, or -1 at its end. */
-    private static int earlyEnd(Path directory) {
-        String written = directory.toString();
+    /** Returns where the path would end, were it written in a reference with a name after it, or -1 at its end. */
+    private static int earlyEnd(Path path) {
+        String written = path.toString();
         boolean digest = written.endsWith("@sha256") || written.endsWith("@sha512");
         int colon = written.indexOf(':', driveLength(written, 0, written.length()));
         return colon < 0 && digest ? written.lastIndexOf('@') : colon;
@@ -90,6 +98,9 @@ final class ReferenceParser {
             throw at(start, NO_REGISTRY);
         }
         String registry = host(start, slash);
+        if (namesTransport(registry)) {
+            throw at(start, "no reference can name a registry that is called like a transport");
+        }
         int at = text.indexOf('@', slash);
         int nameEnd = at < 0 ? text.length() : at;
         int colon = text.indexOf(':', slash);
@@ -114,22 +125,22 @@ final class ReferenceParser {
         return end - start == LOCALHOST.length() && text.regionMatches(true, start, LOCALHOST, 0, LOCALHOST.length());
     }
 
-    private SkillReference layout(int start) {
+    private SkillReference layout(Transport transport, int start) {
         int digestStart = digestStart(start);
         int end = digestStart < 0 ? text.length() : digestStart - 1;
         int colon = text.indexOf(':', start + driveLength(text, start, end));
         int pathEnd = colon < 0 || colon >= end ? end : colon;
-        Path directory = path(start, pathEnd);
-        if (earlyEnd(directory) >= 0) {
+        Path path = path(start, pathEnd, transport == Transport.OCI_ARCHIVE ? "file" : "directory");
+        if (earlyEnd(path) >= 0) {
             throw at(start, ENDS_EARLY);
         }
         return pathEnd == end
-                ? layoutImage(directory, null, TagOrRange.NEITHER, digestStart)
-                : layoutName(directory, pathEnd + 1, digestStart);
+                ? layoutImage(transport, path, null, TagOrRange.NEITHER, digestStart)
+                : layoutName(transport, path, pathEnd + 1, digestStart);
     }
 
-    /** What follows the directory: a tag alone is a single segment without a colon, whether a digest follows or not. */
-    private SkillReference layoutName(Path directory, int start, int digestStart) {
+    /** What follows the path: a tag alone is a single segment without a colon, whether a digest follows or not. */
+    private SkillReference layoutName(Transport transport, Path path, int start, int digestStart) {
         int end = digestStart < 0 ? text.length() : digestStart - 1;
         if (start == end) {
             throw at(start, "the name in the layout is empty");
@@ -140,19 +151,20 @@ final class ReferenceParser {
         int colon = text.indexOf(':', single ? start : slash);
         if (colon < 0 || colon >= end) {
             return single
-                    ? layoutImage(directory, null, tagOrRange(start, end, pinned), digestStart)
-                    : layoutImage(directory, layoutRepository(start, end), TagOrRange.NEITHER, digestStart);
+                    ? layoutImage(transport, path, null, tagOrRange(start, end, pinned), digestStart)
+                    : layoutImage(transport, path, layoutRepository(start, end), TagOrRange.NEITHER, digestStart);
         }
         String repository = layoutRepository(start, colon);
         // The only way to write a repository of one segment without a tag.
         boolean untagged = single && pinned && colon + 1 == end;
         TagOrRange which = untagged ? TagOrRange.NEITHER : tagOrRange(colon + 1, end, pinned);
-        return layoutImage(directory, repository, which, digestStart);
+        return layoutImage(transport, path, repository, which, digestStart);
     }
 
-    private SkillReference layoutImage(Path directory, @Nullable String repository, TagOrRange which, int digestStart) {
+    private SkillReference layoutImage(
+            Transport transport, Path path, @Nullable String repository, TagOrRange which, int digestStart) {
         Digest digest = digestStart < 0 ? null : digest(digestStart);
-        return new SkillReference(Transport.OCI_LAYOUT, null, directory, repository, which, digest);
+        return new SkillReference(transport, null, path, repository, which, digest);
     }
 
     /** A name in a layout may begin with a registry: images are stored under the name they were pulled by. */
@@ -163,7 +175,7 @@ final class ReferenceParser {
                 : repositoryPath(start, end);
     }
 
-    /** Returns where the digest of a layout's image starts, or -1; neither directory nor name can hold such text. */
+    /** Returns where the digest of a layout's image starts, or -1; neither path nor name can hold such text. */
     private int digestStart(int start) {
         int sha256 = text.indexOf("@sha256:", start);
         int sha512 = text.indexOf("@sha512:", start);
@@ -171,7 +183,7 @@ final class ReferenceParser {
         return at < 0 ? -1 : at + 1;
     }
 
-    /** Returns how much of a directory is a Windows drive, whose colon ends nothing: the same on every system. */
+    /** Returns how much of a path is a Windows drive, whose colon ends nothing: the same on every system. */
     private static int driveLength(String text, int start, int end) {
         boolean drive = end - start > 2
                 && isLetter(text.charAt(start))
@@ -191,9 +203,9 @@ final class ReferenceParser {
         }
     }
 
-    private Path path(int start, int end) {
+    private Path path(int start, int end, String what) {
         if (start == end) {
-            throw at(start, "the directory is missing");
+            throw at(start, "the " + what + " is missing");
         }
         try {
             return Path.of(text.substring(start, end));

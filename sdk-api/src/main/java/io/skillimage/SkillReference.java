@@ -18,13 +18,15 @@ import org.jspecify.annotations.Nullable;
  *       segments, which may begin with a registry, can stand without a tag; one of a single segment would be taken for
  *       a tag, so it is written {@code repository:@digest} then. The directory has no {@code :} in it but that of a
  *       Windows drive, and does not end in {@code @sha256} or {@code @sha512}.
+ *   <li>{@code oci-archive:file[:name][@digest]}: an OCI image layout in a tar file that is not compressed. Path and name
+ *       follow the rules of {@code oci:}. It is only read.
  *   <li>{@code dir:directory}: a skill directory as it stands. All that follows is the directory.
  * </ul>
  *
  * <p>A range of versions, such as {@code quay.io/acme/hello-world:^1.2}, stands in the place of a tag and never with a
  * digest. What is a legal tag is a tag: of {@code 1.x} the range is {@code =1.x}.
  *
- * <p>A relative directory is kept as it is; what it is relative to is up to whoever opens it. Nothing here looks at a
+ * <p>A relative path is kept as it is; what it is relative to is up to whoever opens it. Nothing here looks at a
  * file or at the network.
  */
 public final class SkillReference {
@@ -35,6 +37,8 @@ public final class SkillReference {
         REGISTRY,
         /** A directory in the OCI image layout. */
         OCI_LAYOUT,
+        /** A tar file that holds an OCI image layout, to be read only. */
+        OCI_ARCHIVE,
         /** A skill directory as it stands. */
         DIRECTORY
     }
@@ -93,7 +97,19 @@ public final class SkillReference {
      *     drive's, or ends in {@code @sha256} or {@code @sha512}
      */
     public static SkillReference inLayout(Path directory, String name) {
-        return ReferenceParser.parseLayoutName(named(directory), name);
+        return ReferenceParser.parseLayoutName(Transport.OCI_LAYOUT, named(directory), name);
+    }
+
+    /**
+     * Returns the reference to an image in a tar file that holds an image layout.
+     *
+     * @param file the archive
+     * @param name the name in the layout, as for {@link #inLayout(Path, String)}
+     * @throws InvalidReferenceException if the name is malformed, or the path of the file is one that
+     *     {@link #inLayout(Path, String)} refuses
+     */
+    public static SkillReference inArchive(Path file, String name) {
+        return ReferenceParser.parseLayoutName(Transport.OCI_ARCHIVE, named(file), name);
     }
 
     /** Returns the reference to a skill directory as it stands. */
@@ -102,8 +118,8 @@ public final class SkillReference {
     }
 
     /** Java knows the working directory as an empty path, which no reference could name. */
-    private static Path named(Path directory) {
-        return directory.toString().isEmpty() ? directory.resolve(".") : directory;
+    private static Path named(Path path) {
+        return path.toString().isEmpty() ? path.resolve(".") : path;
     }
 
     /** Returns where the skill is. */
@@ -116,7 +132,7 @@ public final class SkillReference {
         return registry;
     }
 
-    /** Returns the layout or skill directory; null if the transport is a registry. */
+    /** Returns the layout or skill directory, or the archive; null if the transport is a registry. */
     public @Nullable Path path() {
         return path;
     }
@@ -146,14 +162,19 @@ public final class SkillReference {
 
     /**
      * Returns the whole name without tag, range and digest: what policies and audit speak of. It is {@code registry/path},
-     * {@code oci:directory[:repository]} or {@code dir:directory}.
+     * {@code oci:directory[:repository]}, {@code oci-archive:file[:repository]} or {@code dir:directory}.
      */
     public String repository() {
         return switch (transport) {
             case REGISTRY -> registry + "/" + repositoryPath;
-            case OCI_LAYOUT -> "oci:" + path + (repositoryPath == null ? "" : ":" + repositoryPath);
+            case OCI_LAYOUT -> "oci:" + path + suffix(repositoryPath);
+            case OCI_ARCHIVE -> "oci-archive:" + path + suffix(repositoryPath);
             case DIRECTORY -> "dir:" + path;
         };
+    }
+
+    private static String suffix(@Nullable String repository) {
+        return repository == null ? "" : ":" + repository;
     }
 
     /**
@@ -201,7 +222,7 @@ public final class SkillReference {
         }
     }
 
-    /** Returns whether the other reference has the same parts; directories are compared as paths, not as places. */
+    /** Returns whether the other reference has the same parts; paths are compared as they are written, not as places. */
     @Override
     public boolean equals(Object other) {
         if (this == other) {
@@ -225,7 +246,7 @@ public final class SkillReference {
 
     /**
      * Returns the reference in the form that {@link #parse(String)} reads. One value has no such form: a repository of a
-     * single segment in a layout with neither tag, range nor digest, which {@link #withoutTag()} can lead to.
+     * single segment in a layout or archive with neither tag, range nor digest, which {@link #withoutTag()} can lead to.
      */
     @Override
     public String toString() {
@@ -244,6 +265,6 @@ public final class SkillReference {
     }
 
     private boolean isTakenForTag(@Nullable String repository) {
-        return transport == Transport.OCI_LAYOUT && repository != null && repository.indexOf('/') < 0;
+        return transport != Transport.REGISTRY && repository != null && repository.indexOf('/') < 0;
     }
 }

@@ -26,6 +26,9 @@ class ReferenceParserFuzzTest {
                         "oci:C:\\store:quay.io:5000/a/b:1@sha512:" + HEX + HEX,
                         "oci:store:hello:@sha256:" + HEX,
                         "oci:../store",
+                        "oci-archive:x.tar:quay.io:5000/a/b:1@sha256:" + HEX,
+                        "oci-archive:C:/x.tar:hello:^1.2",
+                        "docker://oci:5000/a",
                         "hello:1.0.0",
                         "quay.io/acme/hello:>=1.0.0-rc.1 <2 || ~3.1.x",
                         "oci:store:a:1 - 2.3.4",
@@ -38,6 +41,7 @@ class ReferenceParserFuzzTest {
     @DictionaryEntries({
         "oci:",
         "oci://",
+        "oci-archive:",
         "dir:",
         "docker://",
         "https://",
@@ -72,6 +76,7 @@ class ReferenceParserFuzzTest {
         checkRange(text);
         check(text, () -> SkillReference.parse(text));
         check(text, () -> SkillReference.inLayout(STORE, text));
+        check(text, () -> SkillReference.inArchive(STORE, text));
     }
 
     private static void checkRange(String text) {
@@ -87,6 +92,7 @@ class ReferenceParserFuzzTest {
                 .isFalse();
         assertComesBack(SkillReference.parse("quay.io/a").withRange(range));
         assertComesBack(SkillReference.inLayout(STORE, "a:1").withRange(range));
+        assertComesBack(SkillReference.inArchive(STORE, "a:1").withRange(range));
     }
 
     private static void check(String text, Supplier<SkillReference> parser) {

@@ -242,7 +242,8 @@ class SkillReferenceTest {
                 "https://x",
                 "oci:x",
                 "dir:x",
-                "oci-archive:x.tar"
+                "oci-archive:x.tar",
+                "oci-archive:dir/x.tar"
             })
     void tellsWhatNamesARegistryOrNone(String text) {
         assertThat(SkillReference.isShortName(text)).isFalse();

@@ -3,7 +3,7 @@ package io.skillimage.cache;
 import io.skillimage.ErrorCode;
 
 /** The archive inside a layer, unpacked: counted, bounded and hashed as it passes, piece by piece. */
-final class LayerStream implements AutoCloseable {
+final class LayerStream implements TarInput, AutoCloseable {
     /** Most layers are small, so that clearing full buffers would cost more than reading. */
     private static final int FIRST_PIECE = 8 * 1024;
 
@@ -37,12 +37,8 @@ final class LayerStream implements AutoCloseable {
         pieces[0] = piece;
     }
 
-    /**
-     * Reads the next piece into {@link #piece()}: whole blocks of a tar archive, or the last bytes of all.
-     *
-     * @return its length, or -1 at the end
-     */
-    int next() {
+    @Override
+    public int next() {
         choosePiece();
         length = read(0);
         while (length > 0 && length % TarHeader.BLOCK != 0) {
@@ -58,8 +54,8 @@ final class LayerStream implements AutoCloseable {
         return length;
     }
 
-    /** Returns the present piece; it is valid until the next one is read, and not to be changed. */
-    byte[] piece() {
+    @Override
+    public byte[] piece() {
         return piece;
     }
 

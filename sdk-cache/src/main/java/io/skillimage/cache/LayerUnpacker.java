@@ -51,10 +51,13 @@ final class LayerUnpacker {
         usage.addEntry();
         refuseManyEntries();
         EntryName name = EntryName.parse(entry.name(), limits, errors);
-        refuseUnwantedKinds(entry);
+        if (entry.kind() == TarEntry.Kind.SPARSE) {
+            refuseLarge(entry, entry.apparentSize());
+        }
+        refuseUnwantedKinds(entry, errors);
         boolean directory = entry.kind() == TarEntry.Kind.DIRECTORY;
-        if (!directory && (entry.name().endsWith("/") || name.isRoot())) {
-            throw unsafe(ErrorCode.CONFLICTING_HEADERS, entry, "is declared as a file, but named like a directory");
+        if (!directory) {
+            refuseDirectoryName(entry, name, errors);
         }
         if (isWhiteout(entry, name)) {
             applyWhiteout(entry, name);
@@ -73,20 +76,28 @@ final class LayerUnpacker {
         usage.refuseManyEntries(tree.impliedDirectories(), errors);
     }
 
-    private void refuseUnwantedKinds(TarEntry entry) {
+    static void refuseUnwantedKinds(TarEntry entry, LayerErrors errors) {
         TarEntry.Kind kind = entry.kind();
         if (kind == TarEntry.Kind.SPARSE) {
-            refuseLarge(entry, entry.apparentSize());
-            throw unsafe(ErrorCode.SPARSE, entry, "is a sparse file");
+            throw errors.unsafe(ErrorCode.SPARSE, entry.name(), "is a sparse file");
         }
         if (kind != TarEntry.Kind.FILE && entry.size() > 0) {
-            throw unsafe(ErrorCode.CONFLICTING_HEADERS, entry, "is no regular file, but is declared to hold data");
+            throw errors.unsafe(
+                    ErrorCode.CONFLICTING_HEADERS, entry.name(), "is no regular file, but is declared to hold data");
         }
         if (kind == TarEntry.Kind.LINK) {
-            throw unsafe(ErrorCode.LINK, entry, "is a link; a skill holds regular files and directories only");
+            throw errors.unsafe(
+                    ErrorCode.LINK, entry.name(), "is a link; only regular files and directories are let in");
         }
         if (kind == TarEntry.Kind.SPECIAL) {
-            throw unsafe(ErrorCode.SPECIAL_FILE, entry, "is neither a regular file nor a directory");
+            throw errors.unsafe(ErrorCode.SPECIAL_FILE, entry.name(), "is neither a regular file nor a directory");
+        }
+    }
+
+    static void refuseDirectoryName(TarEntry file, EntryName name, LayerErrors errors) {
+        if (file.name().endsWith("/") || name.isRoot()) {
+            throw errors.unsafe(
+                    ErrorCode.CONFLICTING_HEADERS, file.name(), "is declared as a file, but named like a directory");
         }
     }
 

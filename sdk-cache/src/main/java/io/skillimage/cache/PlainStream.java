@@ -23,11 +23,11 @@ final class PlainStream implements Decompressor {
         for (int read = 0; read >= 0 && count < Math.min(LONGEST_MAGIC, length); count += Math.max(read, 0)) {
             read = source.read(target, offset + count, length - count);
         }
-        refuseCompressed(target, offset, count);
+        refuseCompressed(target, offset, count, errors);
         return count == 0 ? -1 : count;
     }
 
-    private void refuseCompressed(byte[] target, int offset, int count) {
+    static void refuseCompressed(byte[] target, int offset, int count, LayerErrors errors) {
         if (count >= 2 && target[offset] == 0x1f && target[offset + 1] == (byte) 0x8b) {
             throw errors.wrongMediaType("is declared as a plain archive, but is gzip");
         }

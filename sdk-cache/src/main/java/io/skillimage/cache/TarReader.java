@@ -34,7 +34,7 @@ final class TarReader {
         }
     }
 
-    private final LayerStream in;
+    private final TarInput in;
     private final int maxExtensionBytes;
     private final LayerErrors errors;
     private byte[] buffer;
@@ -47,7 +47,7 @@ final class TarReader {
     private boolean anyHeader;
     private boolean unusualEnd;
 
-    TarReader(LayerStream in, int maxExtensionBytes, LayerErrors errors) {
+    TarReader(TarInput in, int maxExtensionBytes, LayerErrors errors) {
         this.in = in;
         this.buffer = in.piece();
         this.maxExtensionBytes = maxExtensionBytes;
@@ -92,6 +92,11 @@ final class TarReader {
             remaining -= count;
             sink.write(buffer, from, count);
         }
+    }
+
+    /** Returns how many bytes of the present piece wait to be read; right after an entry, they begin with its data. */
+    int unread() {
+        return limit - position;
     }
 
     /** Returns whether the archive lacked a proper end marker; meaningful after the last entry. */
@@ -218,6 +223,7 @@ final class TarReader {
     }
 
     private void finishEntry() {
+        skipData();
         int wholePadding = padding;
         while (remaining > 0 || padding > 0) {
             if (position == limit && !fill()) {
@@ -235,6 +241,14 @@ final class TarReader {
                 position += count;
                 padding -= count;
             }
+        }
+    }
+
+    private void skipData() {
+        long beyond = remaining - (limit - position);
+        if (beyond > 0) {
+            remaining = beyond - in.skip(beyond);
+            position = limit;
         }
     }
 

@@ -5,6 +5,8 @@ import io.skillimage.SkillReference;
 import io.skillimage.cache.Limits;
 import io.skillimage.oci.internal.image.ImageRepository;
 import io.skillimage.oci.internal.layout.ImageLayout;
+import io.skillimage.oci.internal.layout.LayoutArchive;
+import io.skillimage.oci.internal.layout.LayoutContent;
 import io.skillimage.oci.internal.layout.LayoutRepository;
 import io.skillimage.oci.internal.registries.AmbientRegistries;
 import io.skillimage.oci.internal.registries.MirroredRepository;
@@ -14,7 +16,7 @@ import io.skillimage.oci.internal.registry.RegistryClient;
 import io.skillimage.oci.internal.registry.Repository;
 import java.util.Objects;
 
-/** Opens the repository that a reference names, in a registry or in a layout. Safe for use by many threads. */
+/** Opens the repository that a reference names, in a registry, a layout or an archive. Safe for use by many threads. */
 final class Repositories implements AutoCloseable {
     private final RegistryAccess access;
     private final RegistryConnections connections;
@@ -40,6 +42,7 @@ final class Repositories implements AutoCloseable {
                 new MirroredRepository(
                         registries, connections, repository(reference), reference.digest() != null, limits, deadline);
             case OCI_LAYOUT -> layout(reference, ImageLayout.open(Objects.requireNonNull(reference.path())));
+            case OCI_ARCHIVE -> layout(reference, LayoutArchive.open(Objects.requireNonNull(reference.path()), limits));
             case DIRECTORY ->
                 throw new InvalidReferenceException(
                         reference.toString(), 0, "a registry or an image layout is needed, not a skill directory");
@@ -53,9 +56,19 @@ final class Repositories implements AutoCloseable {
 
     /** Opens the repository to change what is there: what a mirror has does not count. */
     ImageRepository openToChange(SkillReference reference) {
+        requireWritable(reference);
         return reference.transport() == SkillReference.Transport.REGISTRY
                 ? connections.openToChange(registries, repository(reference), deadline())
                 : open(reference);
+    }
+
+    private static void requireWritable(SkillReference reference) {
+        if (reference.transport() == SkillReference.Transport.OCI_ARCHIVE) {
+            throw new InvalidReferenceException(
+                    reference.toString(),
+                    0,
+                    "an archive is only read: a registry or an image layout is needed to write to");
+        }
     }
 
     private Deadline deadline() {
@@ -74,7 +87,7 @@ final class Repositories implements AutoCloseable {
                 Objects.requireNonNull(reference.registry()), Objects.requireNonNull(reference.repositoryPath()));
     }
 
-    private ImageRepository layout(SkillReference reference, ImageLayout layout) {
+    private ImageRepository layout(SkillReference reference, LayoutContent layout) {
         return new LayoutRepository(layout, reference.repositoryPath(), limits.manifestBytes());
     }
 

@@ -5,7 +5,7 @@ import io.skillimage.ResolvedSkill;
 import io.skillimage.SkillCard;
 import io.skillimage.SkillNotFoundException;
 import io.skillimage.SkillReference;
-import io.skillimage.SkillReference.Transport;
+import java.nio.file.Path;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -24,10 +24,17 @@ final class Siblings {
                     dependent.name() + " needs " + name + ", and nothing says where that is: " + reference.repository()
                             + " does not end in the name of the skill that it holds");
         }
-        return reference.transport() == Transport.REGISTRY
-                ? SkillReference.parse(reference.registry() + "/" + sibling)
-                : SkillReference.inLayout(Objects.requireNonNull(reference.path()), sibling + ":0")
-                        .withoutTag();
+        return switch (reference.transport()) {
+            case REGISTRY -> SkillReference.parse(reference.registry() + "/" + sibling);
+            case OCI_ARCHIVE ->
+                SkillReference.inArchive(path(reference), sibling + ":0").withoutTag();
+            case OCI_LAYOUT, DIRECTORY ->
+                SkillReference.inLayout(path(reference), sibling + ":0").withoutTag();
+        };
+    }
+
+    private static Path path(SkillReference reference) {
+        return Objects.requireNonNull(reference.path());
     }
 
     private static @Nullable String sibling(String path, SkillCard card, String name) {

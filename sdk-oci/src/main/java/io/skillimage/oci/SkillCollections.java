@@ -63,7 +63,8 @@ public final class SkillCollections implements AutoCloseable {
     /**
      * Reads a collection from a registry or an image layout. A member that cannot be used is listed with its problem.
      *
-     * @param reference a reference; without a tag and a digest it means the highest version, releases before pre-releases
+     * @param reference a reference; without a tag and a digest it means the highest version, of its range if it has one,
+     *     releases before pre-releases
      * @throws IntegrityException if it is no collection, or not what its descriptors and annotations say
      * @throws InvalidSkillException if its document breaks the format
      * @throws SkillException if it cannot be read
@@ -111,8 +112,8 @@ public final class SkillCollections implements AutoCloseable {
     /**
      * Looks at the manifest of a member, past every cache, and at nothing else of it.
      *
-     * @param member the reference to an image; without a tag and a digest it means the highest version in any state but
-     *     archived, and the tags are listed, too
+     * @param member the reference to an image; without a tag and a digest it means the highest version, of its range if it
+     *     has one, in any state but archived, and the tags are listed, too
      * @throws SkillException if there is none, or it is no manifest of a skill
      */
     public DeclaredState look(SkillReference member) {

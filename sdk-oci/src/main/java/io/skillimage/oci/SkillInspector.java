@@ -16,7 +16,7 @@ import io.skillimage.oci.internal.image.Manifest;
 import io.skillimage.oci.internal.image.ManifestReader;
 import io.skillimage.oci.internal.image.Platform;
 import io.skillimage.oci.internal.layout.ImageLayout;
-import io.skillimage.oci.internal.layout.ImageLayout.Entry;
+import io.skillimage.oci.internal.layout.LayoutContent.Entry;
 import io.skillimage.oci.internal.select.IndexFollower;
 import io.skillimage.schema.SkillContent;
 import java.nio.file.Path;

@@ -123,7 +123,9 @@ class MirrorResolutionTest extends MirroredRegistry {
             assertThat(primary.requests().isEmpty()).isEqualTo(tag);
             primary.clearRequests();
             assertThat(byDigest.resolve(pinned).mirror().isPresent()).isEqualTo(digest);
-            assertThat(primary.requests().isEmpty()).isEqualTo(digest);
+            assertThat(primary.requests("GET", "/").isEmpty()).isEqualTo(digest);
+            // The state of the version is told by its tag.
+            assertThat(primary.requests("HEAD", "/").isEmpty()).isEqualTo(tag);
         }
     }
 

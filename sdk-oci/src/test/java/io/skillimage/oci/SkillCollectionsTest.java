@@ -15,7 +15,9 @@ import io.skillimage.SkillCollection.Member;
 import io.skillimage.SkillException;
 import io.skillimage.SkillNotFoundException;
 import io.skillimage.SkillReference;
+import io.skillimage.VersionRange;
 import io.skillimage.testkit.FakeRegistry;
+import io.skillimage.testkit.ManagedImages;
 import io.skillimage.testkit.RegistryFault;
 import io.skillimage.testkit.SampleCollection;
 import io.skillimage.testkit.SampleImage;
@@ -121,6 +123,38 @@ class SkillCollectionsTest {
         SkillReference none = tagged("x").withoutTag();
         assertThat(collections.read(none).collection().version()).isEqualTo("1.10.0");
         assertThat(collections.read(none.withDigest(one)).collection().images()).hasSize(2);
+    }
+
+    @Test
+    void readsTheHighestVersionOfARange() {
+        for (String version : List.of("1.0.0", "1.10.0", "1.9.0", "2.0.0", "2.1.0-rc.1")) {
+            SampleCollection.of("tools", version, "a", "a.b/c").push(registry, REPOSITORY, version);
+        }
+
+        assertThat(collections.read(inRange("^1")).collection().version()).isEqualTo("1.10.0");
+        assertThat(collections.read(inRange("<1.10")).collection().version()).isEqualTo("1.9.0");
+        assertThat(collections.read(inRange(">=2.1.0-rc.0")).collection().version())
+                .isEqualTo("2.1.0-rc.1");
+        assertThatExceptionOfType(SkillNotFoundException.class)
+                .isThrownBy(() -> collections.read(inRange("^3")))
+                .withMessageContaining("'^3'");
+    }
+
+    private SkillReference inRange(String range) {
+        return tagged("x").withRange(VersionRange.parse(range));
+    }
+
+    @Test
+    void looksAtTheHighestVersionOfARange() {
+        ManagedImages images = ManagedImages.in(registry, "samples/first");
+        images.tag("1.0.0", "1.0.0", LifecycleState.PUBLISHED, "one");
+        images.tag("2.0.0", "2.0.0", LifecycleState.PUBLISHED, "two");
+        SkillReference first = SkillReference.parse(remote("samples/first"));
+
+        assertThat(collections.look(first.withRange(VersionRange.parse("^1"))).version())
+                .isEqualTo("1.0.0");
+        assertThatExceptionOfType(SkillNotFoundException.class)
+                .isThrownBy(() -> collections.look(first.withRange(VersionRange.parse("^7"))));
     }
 
     @Test

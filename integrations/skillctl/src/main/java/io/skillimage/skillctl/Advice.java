@@ -14,7 +14,7 @@ final class Advice {
     static String on(SkillException error) {
         return switch (error.code()) {
             case BAD_REFERENCE ->
-                "write registry/path/name:tag, oci:DIR:name:tag or dir:DIR; "
+                "write registry/path/name:tag, oci:DIR:name:tag, oci-archive:FILE:name:tag or dir:DIR; "
                         + "SKILLCTL_REGISTRY is put before what names no registry";
             case NOT_FOUND -> "check the name and the tag; 'skillctl list' shows the local store";
             case UNREACHABLE, TIMEOUT -> "check the registry's name and the network; --plain-http if it has no TLS";
@@ -32,7 +32,10 @@ final class Advice {
             case ROLLBACK ->
                 "do not use it before its publisher has explained this; "
                         + "if it is meant, 'skillctl cache forget REPOSITORY' believes what is there next";
-            case BAD_TRANSITION -> "states follow each other: draft, testing, published, deprecated, archived";
+            case BAD_TRANSITION ->
+                ((LifecycleException) error).state().isManaged()
+                        ? "states follow each other: draft, testing, published, deprecated, archived"
+                        : "pack it as a managed skill: skillctl pack DIR";
             case CONTENT_CONFLICT -> "give the new content a new version";
             case COLLECTION ->
                 "use its members: 'skillctl collection inspect REF' lists them, 'skillctl collection pull REF' gets them";
@@ -56,7 +59,9 @@ final class Advice {
                     YAML_TAG -> "'skillctl validate DIR' shows every problem of a skill directory";
             case SEVERAL_SKILLS -> "name one of them: skillctl resolve --skill NAME REF";
             case VERSION_CONFLICT -> "loosen one of the ranges";
-            case BAD_LOCK -> "mend the file; 'skillctl lock' writes a skills.lock.json where there is none";
+            case BAD_LOCK ->
+                "mend the file; skills.json says what is wanted and is yours to write, "
+                        + "'skillctl lock' makes skills.lock.json of it";
             case LOCK_MISMATCH -> "'skillctl lock --check' says what changed, 'skillctl lock' accepts it";
             case CACHE_UNAVAILABLE ->
                 "check the directory, its permissions and its file system, or name another: --cache, --store";

@@ -10,7 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.UUID;
 
 /** The document of a collection beside its skills. No skill has a dot in its name, so it stands in nobody's way. */
 final class CollectionFile {
@@ -31,9 +33,10 @@ final class CollectionFile {
             if (isThere(file, content)) {
                 return file;
             }
-            Path staged = Files.createTempFile(directory, ".collection-", suffix);
+            // Not a temporary file of Java's: nobody else could read that.
+            Path staged = directory.resolve(".collection-" + UUID.randomUUID());
             try {
-                Files.write(staged, content);
+                Files.write(staged, content, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
                 Files.move(staged, file, StandardCopyOption.ATOMIC_MOVE);
             } finally {
                 Files.deleteIfExists(staged);

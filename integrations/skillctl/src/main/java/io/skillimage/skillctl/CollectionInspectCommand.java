@@ -20,7 +20,9 @@ import picocli.CommandLine.Parameters;
 
 @Command(name = "inspect", description = "Shows what a collection is, and its members with their references.")
 final class CollectionInspectCommand extends SkillctlCommand {
-    @Parameters(paramLabel = "REF", description = "The collection; without a tag, its highest version.")
+    @Parameters(
+            paramLabel = "REF",
+            description = "The collection; without a tag, its highest version, or that of a range.")
     private String reference = "";
 
     @Option(

@@ -25,7 +25,9 @@ import picocli.CommandLine.Parameters;
             "Goes on after a failure; the exit code is then the highest of all."
         })
 final class CollectionPullCommand extends SkillctlCommand {
-    @Parameters(paramLabel = "REF", description = "The collection; without a tag, its highest version.")
+    @Parameters(
+            paramLabel = "REF",
+            description = "The collection; without a tag, its highest version, or that of a range.")
     private String reference = "";
 
     @Option(

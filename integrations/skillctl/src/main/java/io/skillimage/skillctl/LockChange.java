@@ -4,6 +4,7 @@ import io.skillimage.SkillLock;
 import io.skillimage.SkillLock.Entry;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,8 @@ record LockChange(
         REPOSITORY("repository"),
         VERSION("version"),
         STATE("state"),
+        /** The same version is found under another tag. */
+        TAG("tag"),
         /** The same version has another manifest. */
         DIGEST("digest"),
         /** The same version has other content. */
@@ -67,6 +70,7 @@ record LockChange(
 
     private static List<LockChange> between(Entry old, Entry now) {
         List<LockChange> changes = new ArrayList<>();
+        boolean isOurs = old.state() != null;
         add(
                 changes,
                 now,
@@ -75,11 +79,16 @@ record LockChange(
                 now.pinned().repository());
         add(changes, now, What.VERSION, old.version(), now.version());
         add(changes, now, What.STATE, label(old), label(now));
+        if (changes.isEmpty()) {
+            String tag = old.pinned().tag();
+            String tagNow = Objects.requireNonNullElse(now.pinned().tag(), "");
+            add(changes, now, What.TAG, tag == null && isOurs ? "" : tag, tagNow);
+        }
         if (changes.stream().noneMatch(change -> change.what() == What.VERSION)) {
             add(changes, now, What.DIGEST, old.digest().toString(), now.digest().toString());
             add(changes, now, What.CONTENT, text(old.contentDigest()), text(now.contentDigest()));
         }
-        if (old.state() != null) {
+        if (isOurs) {
             add(changes, now, What.REQUESTED, String.valueOf(old.isRequested()), String.valueOf(now.isRequested()));
             add(changes, now, What.REQUIRED_BY, names(old), names(now));
         }

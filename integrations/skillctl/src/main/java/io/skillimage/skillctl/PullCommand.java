@@ -1,8 +1,9 @@
 package io.skillimage.skillctl;
 
+import io.skillimage.Digest;
+import io.skillimage.ErrorCode;
 import io.skillimage.ResolvedSkill;
 import io.skillimage.SkillReference;
-import io.skillimage.cache.CheckoutCheck;
 import io.skillimage.oci.SkillPublisher;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -55,9 +56,8 @@ final class PullCommand extends SkillctlCommand {
             output().line("  digest     " + stored.digest());
         }
         if (directory != null) {
-            Path unpacked = unpack(
-                    from.withoutTag().withDigest(Objects.requireNonNull(stored.digest())),
-                    session().environment().locate(directory));
+            Path unpacked =
+                    unpack(from, stored.digest(), session().environment().locate(directory));
             result.put("directory", unpacked.toString());
             if (!output().isJson()) {
                 output().line("  directory  " + unpacked);
@@ -69,10 +69,17 @@ final class PullCommand extends SkillctlCommand {
         return ExitCode.OK;
     }
 
-    /** The store does not know what became of an image; its registry does. */
-    private Path unpack(SkillReference pinned, Path parent) {
-        try (Resolvers resolvers = session().resolvers(CheckoutCheck.QUICK, null)) {
-            ResolvedSkill skill = resolvers.of(pinned).resolve(pinned);
+    /** The store does not know what became of an image; its registry does, and is asked about the tag as it was typed. */
+    private Path unpack(SkillReference from, @Nullable Digest stored, Path parent) {
+        try (Resolvers resolvers = session().resolversThatAskAgain(wanted.platform)) {
+            ResolvedSkill skill = resolvers.of(from).resolve(from);
+            if (!Objects.equals(skill.digest(), stored)) {
+                throw new CommandException(
+                        ExitCode.REFUSED,
+                        ErrorCode.MOVED_MEANWHILE.name(),
+                        from + " was " + stored + " when it was pulled, and is " + skill.digest() + " now",
+                        "pull it again");
+            }
             skill.warnings().forEach(output()::warning);
             return WorkingCopy.write(skill, parent);
         }

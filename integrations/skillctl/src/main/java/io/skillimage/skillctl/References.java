@@ -82,9 +82,9 @@ final class References {
         return reference;
     }
 
-    /** Returns the image that has this name in the store; an image in another layout stays what it is. */
+    /** Returns the image that has this name in the store; an image in another layout or an archive stays what it is. */
     SkillReference parseStored(String text, Path store) {
-        return text.startsWith("oci:") || text.startsWith("dir:")
+        return text.startsWith("oci:") || text.startsWith("oci-archive:") || text.startsWith("dir:")
                 ? parseImage(text)
                 : SkillReference.inLayout(store, text);
     }

@@ -17,7 +17,8 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         footer = {
             "",
-            "A reference is registry/path/name:tag, oci:DIR:name:tag or dir:DIR.",
+            "A reference is registry/path/name:tag, oci:DIR:name:tag,",
+            "oci-archive:FILE:name:tag or dir:DIR.",
             "",
             "Exit codes: 0 done; 1 refused by a rule, or not found; 2 usage, or files",
             "and directories that cannot be used; 3 registry or network; 130 interrupted."

@@ -15,7 +15,10 @@ import io.skillimage.skillctl.LockChange.What;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What a skills.json asks for, and what that leads to. Immutable. */
 final class WantedSkills {
@@ -81,7 +84,7 @@ final class WantedSkills {
     }
 
     /**
-     * Returns how a new lock would differ. What can no longer be had differs, too, and hides nothing else.
+     * Returns how a new lock would differ. What can no longer be had differs, too, and hides nothing but what it needs.
      *
      * @throws SkillException if a registry does not answer, or the skills do not fit together
      */
@@ -89,34 +92,50 @@ final class WantedSkills {
         try {
             return LockChange.between(earlier, SkillLock.of(closure(resolvers)));
         } catch (SkillException e) {
-            List<LockChange> changes = oneByOne(resolvers, earlier, e);
-            if (changes.stream().noneMatch(change -> change.what() == What.UNAVAILABLE)) {
-                throw e;
-            }
-            return changes;
+            requireAnswer(e);
+            return withoutTheUnavailable(resolvers, earlier, e);
         }
     }
 
-    private List<LockChange> oneByOne(Resolvers resolvers, SkillLock earlier, SkillException failure) {
-        requireAnswer(failure);
+    private List<LockChange> withoutTheUnavailable(Resolvers resolvers, SkillLock earlier, SkillException failure) {
         List<LockChange> changes = new ArrayList<>();
+        List<Wanted> available = new ArrayList<>();
         for (Wanted wanted : skills) {
             try {
-                SkillLock now = SkillLock.of(new WantedSkills(file, List.of(wanted)).closure(resolvers));
-                List<Entry> same = now.skills().stream()
-                        .flatMap(entry -> earlier.find(entry.name()).stream())
-                        .distinct()
-                        .toList();
-                changes.addAll(LockChange.between(new SkillLock(same), now));
+                new WantedSkills(file, List.of(wanted)).closure(resolvers);
+                available.add(wanted);
             } catch (SkillException e) {
                 requireAnswer(e);
                 changes.add(new LockChange(nameOf(wanted.request(), earlier), What.UNAVAILABLE, null, e.getMessage()));
             }
         }
-        return changes.stream()
-                .distinct()
-                .sorted(Comparator.comparing(LockChange::name))
-                .toList();
+        if (changes.isEmpty()) {
+            throw failure;
+        }
+        SkillLock now = SkillLock.of(new WantedSkills(file, available).closure(resolvers));
+        Set<String> unknown = changes.stream().map(LockChange::name).collect(Collectors.toCollection(HashSet::new));
+        addWhatTheyNeeded(unknown, earlier);
+        changes.addAll(LockChange.between(without(unknown, earlier), without(unknown, now)));
+        changes.sort(Comparator.comparing(LockChange::name));
+        return changes;
+    }
+
+    /** What becomes of a skill that is needed by one that cannot be had, nobody can tell. */
+    private static void addWhatTheyNeeded(Set<String> unknown, SkillLock earlier) {
+        boolean grown = true;
+        while (grown) {
+            grown = false;
+            for (Entry entry : earlier.skills()) {
+                boolean needed = entry.requiredBy().stream().anyMatch(unknown::contains);
+                grown |= needed && unknown.add(entry.name());
+            }
+        }
+    }
+
+    private static SkillLock without(Set<String> unknown, SkillLock lock) {
+        return new SkillLock(lock.skills().stream()
+                .filter(entry -> !unknown.contains(entry.name()))
+                .toList());
     }
 
     /** Whether an outage hides a difference, nobody knows. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.skillimage.SkillReference;
 import io.skillimage.oci.OciSkillResolver;
+import io.skillimage.oci.SkillPublisher;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -235,5 +236,25 @@ class CacheCommandTest {
         assertThat(shell.run("cache", "forget", repository).out()).startsWith("nothing was known of ");
         assertThat(shell.run("cache", "forget", "dir:" + shell.home()).exitCode())
                 .isEqualTo(2);
+    }
+
+    @Test
+    void forgetsARepositoryOfALayoutWhoseNameReadsAsATag() {
+        String layout = "oci:" + shell.home().resolve("layout") + ":";
+        try (SkillPublisher publisher = SkillPublisher.create()) {
+            SkillReference source = SkillReference.parse(shell.stored(PUBLISHED));
+            publisher.push(source, SkillReference.parse(layout + "hello-world:1.0.0"));
+            publisher.push(source, SkillReference.parse(layout + "1.0.0"));
+        }
+        shell.succeed("resolve", layout + "hello-world:1.0.0");
+        shell.succeed("resolve", layout + "1.0.0");
+
+        for (String repository : List.of(layout + "hello-world", layout + "1.0.0")) {
+            assertThat(shell.run("cache", "forget", repository, "--output", "json")
+                            .json())
+                    .containsEntry("repository", repository)
+                    .containsEntry("versions", List.of("1.0.0"));
+            shell.succeed("resolve", layout + "1.0.0");
+        }
     }
 }

@@ -84,6 +84,16 @@ class CollectionCommandTest {
         assertThat(pulled.out()).contains("pulled " + collection(), hello(), "published");
     }
 
+    @Test
+    void theDocumentHasThePermissionsOfAnyOtherFile() throws IOException {
+        SampleCollection.of("tools", "1.0.0", "hello-world", hello()).push(registry, REPOSITORY, "1.0.0");
+        shell.succeed("collection", "pull", "--plain-http", collection(), "-o", "out");
+
+        Path document = shell.home().resolve("out/tools.collection.yaml");
+        Path other = Files.writeString(document.resolveSibling("other"), "x");
+        assertThat(Files.getPosixFilePermissions(document)).isEqualTo(Files.getPosixFilePermissions(other));
+    }
+
     private List<String> files(String directory) throws IOException {
         try (Stream<Path> files = Files.list(shell.home().resolve(directory))) {
             return files.map(file -> String.valueOf(file.getFileName())).toList();

@@ -2,7 +2,9 @@ package io.skillimage.skillctl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.skillimage.LifecycleState;
 import io.skillimage.testkit.FakeRegistry;
+import io.skillimage.testkit.ManagedImages;
 import io.skillimage.testkit.RegistryFault;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -197,6 +199,23 @@ class LockCommandTest {
     }
 
     @Test
+    void noticesAnotherTagOfTheSameImage() throws IOException {
+        push("1.0.0", "stable");
+        ask(request("hello-world", REPOSITORY, "stable"));
+        lock();
+        ask(request("hello-world", REPOSITORY, "1.0.0"));
+
+        assertDrift("tag");
+        String digest = String.valueOf(
+                run("resolve", "--locked", "--output", "json").json().get("digest"));
+        ask(request("hello-world", REPOSITORY, digest));
+        assertThat(lock().out()).isEqualTo(NAME + ": tag was stable, is nothing\nlocked 1 skill in skills.lock.json\n");
+        assertThat(lock("--check").exitCode()).isZero();
+        ask(request("hello-world", REPOSITORY, "1.0.0"));
+        assertDrift("tag");
+    }
+
+    @Test
     void noticesADeprecation() throws IOException {
         lock();
         run("promote", registry.host() + "/" + REPOSITORY + ":1.0.0", "--to", "deprecated");
@@ -235,6 +254,50 @@ class LockCommandTest {
         ask(request("hello-world", REPOSITORY, null), request("gone", "acme/gone", "1.0.0"));
 
         assertDrift("unavailable", "version");
+    }
+
+    private String image(String name, String version, Map<String, String> needs) {
+        ManagedImages.in(registry, "acme/" + name).put(version, version, LifecycleState.PUBLISHED, "", needs);
+        return request(name, "acme/" + name, null);
+    }
+
+    @Test
+    void comparesTheOthersTogetherWhenOneIsGone() throws IOException {
+        image("base", "1.0.0", Map.of());
+        String base = image("base", "1.5.0", Map.of());
+        String top = image("top", "1.0.0", Map.of("acme/base", "^1"));
+        String low = image("low", "1.0.0", Map.of("acme/base", "<1.5"));
+        String gone = request("gone", "acme/gone", "1.0.0");
+        ask(top, base, low);
+        lock();
+
+        ask(top, base, low, gone);
+        assertDrift("unavailable");
+        image("top", "1.1.0", Map.of("acme/base", "^1"));
+        assertDrift("version", "unavailable");
+    }
+
+    @Test
+    void tellsNothingOfWhatDependsOnTheOneThatIsGone() throws IOException {
+        image("base", "1.0.0", Map.of());
+        image("base", "1.5.0", Map.of());
+        String top = image("top", "1.0.0", Map.of("acme/base", "^1"));
+        String low = image("low", "1.0.0", Map.of("acme/base", "<1.5"));
+        ask(top, low);
+        lock();
+        registry.removeTag("acme/low", "1.0.0");
+
+        assertDrift("unavailable");
+        registry.removeTag("acme/top", "1.0.0");
+        assertDrift("unavailable", "unavailable");
+    }
+
+    @Test
+    void saysWhatIsNoLongerAskedForThoughAnotherIsGone() throws IOException {
+        lock();
+        ask(request("gone", "acme/gone", null));
+
+        assertDrift("unavailable", "removed");
     }
 
     @Test
@@ -284,7 +347,7 @@ class LockCommandTest {
         assertThat(lock().err()).contains("'hello-world'", "skills.json", "no reference");
         assertThat(lock().exitCode()).isEqualTo(2);
         Files.delete(shell.home().resolve("skills.json"));
-        assertThat(lock().err()).contains("skills.json: there is no such file");
+        assertThat(lock().err()).contains("skills.json: there is no such file", "is yours to write");
         assertThat(lock().exitCode()).isEqualTo(2);
     }
 

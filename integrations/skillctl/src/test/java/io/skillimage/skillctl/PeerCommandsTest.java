@@ -78,6 +78,19 @@ class PeerCommandsTest {
     }
 
     @Test
+    void doesNotPromoteWhatHasNoState() {
+        String reference = push(PeerImages.agentSkills());
+        for (String state : List.of("testing", "archived")) {
+            Outcome outcome = shell.run("promote", "--plain-http", reference, "--to", state);
+
+            assertThat(outcome.exitCode()).isEqualTo(1);
+            assertThat(outcome.err())
+                    .contains("the image declares no lifecycle state", "advice: pack it as a managed skill");
+        }
+        assertThat(registry.tags("acme/hello-world")).containsExactly("1.0.0");
+    }
+
+    @Test
     void namesTheVersionThatTheImageSays() {
         PeerImage image = PeerImages.alibaba()
                 .replaceLayer(0, PeerImages.archive(Map.of("SKILL.md", "# Greet\n".getBytes(StandardCharsets.UTF_8))));

@@ -20,14 +20,20 @@ class ReferencesTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"localhost/hello:1.0.0", "ghcr.io/a/hello", "registry:5000/hello:1", "[::1]:5000/hello", "dir:x"
+            strings = {
+                "localhost/hello:1.0.0",
+                "ghcr.io/a/hello",
+                "registry:5000/hello:1",
+                "[::1]:5000/hello",
+                "dir:x",
+                "oci-archive:x.tar"
             })
     void leavesTheRegistryThatIsNamed(String text) {
         assertThat(references.parse(text).toString()).isEqualTo(text);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "https://quay.io/x", "oci-archive:x.tar", "UPPER/hello"})
+    @ValueSource(strings = {"", "https://quay.io/x", "oci-archive:", "UPPER/hello"})
     void makesNoReferenceOfWhatIsNone(String text) {
         assertThatThrownBy(() -> references.parse(text)).isInstanceOf(InvalidReferenceException.class);
     }

@@ -185,6 +185,34 @@ class RegistryCommandsTest {
     }
 
     @Test
+    void unpacksNothingUnderTheTagOfAnotherVersion() {
+        push();
+        shell.succeed("push", "--plain-http", VERSION, remote("acme/hello-world:2.0.0"));
+
+        Outcome outcome =
+                shell.run("pull", "--plain-http", remote("acme/hello-world:2.0.0"), "-o", "out", "--output", "json");
+
+        assertThat(outcome.exitCode()).isEqualTo(1);
+        assertThat(outcome.error()).containsEntry("code", "METADATA_MISMATCH");
+        assertThat(shell.home().resolve("out")).doesNotExist();
+    }
+
+    @Test
+    void unpacksWhatTheRegistryHoldsNowWhateverWasSeenBefore() {
+        String latest = remote("acme/hello-world:latest");
+        shell.succeed("push", "--plain-http", VERSION, remote("acme/hello-world:1.0.0"));
+        shell.succeed("push", "--plain-http", VERSION, latest);
+        shell.succeed("resolve", "--plain-http", latest);
+        shell.succeed("promote", "--plain-http", remote("acme/hello-world:1.0.0"), "--to", "deprecated");
+        shell.succeed("push", "--plain-http", VERSION, latest);
+
+        Outcome outcome = shell.run("pull", "--plain-http", latest, "-o", "out");
+
+        assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+        assertThat(outcome.err()).contains("the skill is deprecated");
+    }
+
+    @Test
     void refusesToUnpackOverFiles() throws IOException {
         push();
         Path mine =
@@ -395,6 +423,8 @@ class RegistryCommandsTest {
             assertThat(silent.exitCode()).as(command).isNotZero();
             assertThat(silent.err()).contains("linux/amd64, linux/arm64");
         }
+        shell.succeed("pull", "--plain-http", "--platform", "linux/arm64", multi, "-o", "out");
+        assertThat(shell.home().resolve("out/hello-world/SKILL.md")).isNotEmptyFile();
         Outcome wrong = shell.run("resolve", "--platform", "arm64", multi);
         assertThat(wrong.exitCode()).isEqualTo(ExitCode.USAGE);
         assertThat(wrong.err()).contains("'arm64' is no platform");

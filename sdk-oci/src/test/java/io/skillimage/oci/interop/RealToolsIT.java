@@ -56,6 +56,20 @@ class RealToolsIT {
     }
 
     @Test
+    void skopeoCopiesOurImageToAnArchiveAndWeResolveIt() throws IOException {
+        RealTool skopeo = RealTool.named("skopeo");
+        assumeTrue(skopeo.works("--version"), "skopeo is not installed");
+        String name = skill.nameInLayout();
+        String archive = "oci-archive:" + root.resolve("skill.tar") + ":" + name;
+
+        skopeo.run("copy", "oci:" + store + ":" + name, archive).orFail();
+
+        ResolvedSkill resolved = resolve(archive);
+        assertThat(resolved.digest()).isEqualTo(skill.digest());
+        skill.requireSame(resolved);
+    }
+
+    @Test
     void aRegistryTakesOurImageAndSkopeoAndWeReadItBack() throws IOException {
         assumeTrue(RealRegistry.isInstalled(), "docker-registry is not installed");
         RealTool skopeo = RealTool.named("skopeo");

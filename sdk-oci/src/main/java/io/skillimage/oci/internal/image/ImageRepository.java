@@ -23,6 +23,11 @@ public interface ImageRepository extends Blobs {
         return Optional.empty();
     }
 
+    /** Returns this repository as its own location has it, past any mirror, which may be behind. */
+    default ImageRepository origin() {
+        return this;
+    }
+
     /** Returns the manifest or index under a tag or a digest, hashed; a digest that was asked for matches. */
     FetchedManifest manifest(String tagOrDigest);
 

@@ -3,13 +3,11 @@ package io.skillimage.oci.internal.layout;
 import io.skillimage.CacheException;
 import io.skillimage.Digest;
 import io.skillimage.ErrorCode;
-import io.skillimage.IntegrityException;
 import io.skillimage.SkillException;
 import io.skillimage.SkillNotFoundException;
 import io.skillimage.cache.KeyLock;
 import io.skillimage.oci.internal.image.Annotations;
 import io.skillimage.oci.internal.image.Descriptor;
-import io.skillimage.oci.internal.image.FetchedManifest;
 import io.skillimage.oci.internal.image.ImageRepository.BlobSource;
 import io.skillimage.oci.internal.image.JsonDocument;
 import io.skillimage.oci.internal.image.MediaTypes;
@@ -25,10 +23,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -36,24 +31,14 @@ import tools.jackson.databind.node.ObjectNode;
  * A directory in the OCI image layout, version 1.0.0. Blobs appear by an atomic rename after they were verified; the
  * index is replaced by an atomic rename under a lock. Safe for use by many threads and processes.
  */
-public final class ImageLayout {
-    private static final int MAX_INDEX_BYTES = 16 << 20;
+public final class ImageLayout extends LayoutContent {
     private static final Duration LOCK_WAIT = Duration.ofSeconds(30);
-    private static final String INDEX = "index.json";
-    private static final String MARKER = "oci-layout";
     private static final String MARKER_CONTENT = "{\"imageLayoutVersion\":\"1.0.0\"}";
-
-    /**
-     * An entry of the index.
-     *
-     * @param name the name of the image, if it has one
-     * @param descriptor what it points at
-     */
-    public record Entry(@Nullable String name, Descriptor descriptor) {}
 
     private final Path directory;
 
     private ImageLayout(Path directory) {
+        super(directory);
         this.directory = directory;
     }
 
@@ -63,16 +48,10 @@ public final class ImageLayout {
             throw new SkillNotFoundException(ErrorCode.NOT_FOUND, "there is no directory " + directory);
         }
         if (!Files.isRegularFile(directory.resolve(MARKER)) || !Files.isRegularFile(directory.resolve(INDEX))) {
-            throw new IntegrityException(
-                    ErrorCode.BAD_LAYOUT, directory + " is no OCI image layout: it lacks oci-layout or index.json");
+            throw incomplete(directory);
         }
         ImageLayout layout = new ImageLayout(directory);
-        String version = JsonDocument.parse(layout.readBounded(MARKER), MARKER + " of " + directory)
-                .string("imageLayoutVersion");
-        if (!version.equals("1.0.0")) {
-            throw new IntegrityException(
-                    ErrorCode.BAD_LAYOUT, directory + " is an OCI image layout of version '" + version + "'");
-        }
+        layout.requireVersion();
         return layout;
     }
 
@@ -104,100 +83,24 @@ public final class ImageLayout {
         return directory;
     }
 
-    /** Returns what stands in the index. */
-    public List<Entry> entries() {
-        List<Entry> entries = new ArrayList<>();
-        for (Descriptor descriptor : index().descriptors("manifests")) {
-            entries.add(new Entry(descriptor.annotations().get(Annotations.REF_NAME), descriptor));
-        }
-        return entries;
+    @Override
+    InputStream open(String name) throws IOException {
+        return Files.newInputStream(directory.resolve(name));
     }
 
-    private JsonDocument index() {
-        return JsonDocument.parse(readBounded(INDEX), "index.json of " + directory);
-    }
-
-    private byte[] readBounded(String name) {
-        Path file = directory.resolve(name);
-        try (InputStream in = Files.newInputStream(file)) {
-            byte[] bytes = in.readNBytes(MAX_INDEX_BYTES + 1);
-            if (bytes.length > MAX_INDEX_BYTES) {
-                throw new IntegrityException(
-                        ErrorCode.TOO_LARGE, file + " is larger than " + MAX_INDEX_BYTES + " bytes");
-            }
-            return bytes;
-        } catch (IOException e) {
-            throw new CacheException(ErrorCode.CACHE_UNAVAILABLE, "cannot read " + file, file, e);
-        }
-    }
-
-    /** Returns whether the blob is there, whatever its content. */
+    @Override
     public boolean has(Digest digest) {
         return Files.isRegularFile(path(digest), LinkOption.NOFOLLOW_LINKS);
     }
 
-    /** Opens a blob; the stream fails when the bytes are not what the descriptor says. */
-    public InputStream blob(Descriptor descriptor) {
-        return new VerifyingInputStream(
-                openBlob(descriptor.digest()), descriptor.digest(), descriptor.size(), subject(descriptor.digest()));
+    @Override
+    boolean hasAnything(Digest digest) {
+        return Files.exists(path(digest), LinkOption.NOFOLLOW_LINKS);
     }
 
-    /** Reads a manifest or an index that the index names; its size must be the one that stands there, too. */
-    public FetchedManifest manifest(Descriptor descriptor, int maxBytes) {
-        byte[] bytes = blob(descriptor.digest(), maxBytes);
-        if (bytes.length != descriptor.size()) {
-            throw new IntegrityException(
-                    ErrorCode.SIZE_MISMATCH,
-                    "the manifest " + descriptor.digest() + " has " + bytes.length + " bytes; index.json says "
-                            + descriptor.size(),
-                    String.valueOf(descriptor.size()),
-                    String.valueOf(bytes.length),
-                    null);
-        }
-        return new FetchedManifest(bytes, descriptor.digest(), descriptor.mediaType());
-    }
-
-    /** Reads a blob that is known by its digest only. */
-    public byte[] blob(Digest digest, int maxBytes) {
-        byte[] bytes;
-        try (InputStream in = openBlob(digest)) {
-            bytes = in.readNBytes(maxBytes + 1);
-        } catch (IOException e) {
-            throw new CacheException(ErrorCode.CACHE_UNAVAILABLE, "cannot read " + subject(digest), path(digest), e);
-        }
-        if (bytes.length > maxBytes) {
-            throw new IntegrityException(
-                    ErrorCode.TOO_LARGE, subject(digest) + " is larger than " + maxBytes + " bytes");
-        }
-        Digest actual = digest.algorithm().of(bytes);
-        if (!actual.equals(digest)) {
-            throw new IntegrityException(
-                    ErrorCode.DIGEST_MISMATCH,
-                    subject(digest) + " hashes to " + actual,
-                    digest.toString(),
-                    actual.toString(),
-                    null);
-        }
-        return bytes;
-    }
-
-    private InputStream openBlob(Digest digest) {
-        Path file = path(digest);
-        if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-            throw new IntegrityException(ErrorCode.BLOB_MISSING, subject(digest) + " is missing");
-        }
-        if (!has(digest)) {
-            throw new IntegrityException(ErrorCode.BAD_LAYOUT, subject(digest) + " is no regular file");
-        }
-        try {
-            return Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS);
-        } catch (IOException e) {
-            throw new CacheException(ErrorCode.CACHE_UNAVAILABLE, "cannot read " + subject(digest), file, e);
-        }
-    }
-
-    private String subject(Digest digest) {
-        return "the blob " + digest + " in " + directory;
+    @Override
+    InputStream open(Digest digest) throws IOException {
+        return Files.newInputStream(path(digest), LinkOption.NOFOLLOW_LINKS);
     }
 
     private Path path(Digest digest) {
@@ -208,7 +111,7 @@ public final class ImageLayout {
         return directory.resolve("blobs").resolve(algorithm.label());
     }
 
-    /** Stores a blob after verifying it, unless it is there and intact. */
+    @Override
     public void putBlob(Descriptor descriptor, BlobSource source) {
         Path target = path(descriptor.digest());
         try {
@@ -248,7 +151,7 @@ public final class ImageLayout {
         }
     }
 
-    /** Points a name at a manifest; what the name pointed at before stays as a blob. */
+    @Override
     public void tag(String name, Descriptor descriptor) {
         update(manifests -> {
             removeName(manifests, name);
@@ -260,7 +163,7 @@ public final class ImageLayout {
         });
     }
 
-    /** Removes a name. */
+    @Override
     public void untag(String name) {
         update(manifests -> removeName(manifests, name));
     }

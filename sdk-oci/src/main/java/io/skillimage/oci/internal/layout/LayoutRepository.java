@@ -7,7 +7,7 @@ import io.skillimage.SkillNotFoundException;
 import io.skillimage.oci.internal.image.Descriptor;
 import io.skillimage.oci.internal.image.FetchedManifest;
 import io.skillimage.oci.internal.image.ImageRepository;
-import io.skillimage.oci.internal.layout.ImageLayout.Entry;
+import io.skillimage.oci.internal.layout.LayoutContent.Entry;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.util.List;
@@ -20,12 +20,12 @@ import org.jspecify.annotations.Nullable;
 public final class LayoutRepository implements ImageRepository {
     private static final int NAMES_SHOWN = 8;
 
-    private final ImageLayout layout;
+    private final LayoutContent layout;
     private final @Nullable String repositoryPath;
     private final int maxManifestBytes;
 
     /** Creates the view of one repository; without one, of the names that are tags alone. */
-    public LayoutRepository(ImageLayout layout, @Nullable String repositoryPath, int maxManifestBytes) {
+    public LayoutRepository(LayoutContent layout, @Nullable String repositoryPath, int maxManifestBytes) {
         this.layout = layout;
         this.repositoryPath = repositoryPath;
         this.maxManifestBytes = maxManifestBytes;
@@ -73,12 +73,12 @@ public final class LayoutRepository implements ImageRepository {
                     .collect(Collectors.joining(", "));
             throw new SkillNotFoundException(
                     ErrorCode.NOT_FOUND,
-                    "the image layout " + layout.directory() + " has no image '" + name + "'; it has "
+                    "the image layout " + layout.place() + " has no image '" + name + "'; it has "
                             + (names.isEmpty() ? "none with a name" : names));
         }
         if (found.stream().map(Descriptor::digest).distinct().count() > 1) {
             throw new IntegrityException(
-                    ErrorCode.BAD_LAYOUT, "the name '" + name + "' stands for several images in " + layout.directory());
+                    ErrorCode.BAD_LAYOUT, "the name '" + name + "' stands for several images in " + layout.place());
         }
         return found.get(0);
     }

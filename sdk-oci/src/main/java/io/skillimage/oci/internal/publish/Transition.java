@@ -45,7 +45,11 @@ record Transition(
         Manifest manifest = ManifestReader.of(image).manifest(limits);
         LifecycleState declared = Annotations.state(manifest.annotations());
         if (!declared.isManaged()) {
-            throw refusal(declared, declared, to);
+            throw new LifecycleException(
+                    ErrorCode.BAD_TRANSITION,
+                    "the image declares no lifecycle state, so there is none to go on from to " + to.label(),
+                    declared,
+                    Set.of());
         }
         String version = version(manifest);
         FetchedManifest promoted = declared == to ? image : ImageWriter.withState(image, to);

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +40,7 @@ public final class MirroredRepository implements ImageRepository {
     private final AmbientRegistries registries;
     private final RegistryConnections connections;
     private final Repository asked;
+    private final Predicate<Source> choice;
     private final boolean byDigest;
     private final Limits limits;
     private final Deadline deadline;
@@ -70,6 +72,18 @@ public final class MirroredRepository implements ImageRepository {
             boolean byDigest,
             Limits limits,
             Deadline deadline) {
+        this(registries, connections, asked, source -> true, byDigest, limits, deadline);
+    }
+
+    private MirroredRepository(
+            AmbientRegistries registries,
+            RegistryConnections connections,
+            Repository asked,
+            Predicate<Source> choice,
+            boolean byDigest,
+            Limits limits,
+            Deadline deadline) {
+        this.choice = choice;
         this.registries = registries;
         this.connections = connections;
         this.asked = asked;
@@ -89,7 +103,25 @@ public final class MirroredRepository implements ImageRepository {
     }
 
     @Override
+    public ImageRepository origin() {
+        return with(source -> !source.mirror());
+    }
+
+    private MirroredRepository with(Predicate<Source> other) {
+        return new MirroredRepository(registries, connections, asked, other, false, limits, deadline);
+    }
+
+    /** What is only asked for digests may be behind with its tags. */
+    private MirroredRepository forTags() {
+        return byDigest ? with(choice) : this;
+    }
+
+    @Override
     public FetchedManifest manifest(String tagOrDigest) {
+        return tagOrDigest.indexOf(':') < 0 ? forTags().fetched(tagOrDigest) : fetched(tagOrDigest);
+    }
+
+    private FetchedManifest fetched(String tagOrDigest) {
         return noted(place -> {
             FetchedManifest fetched = place.repository().manifest(tagOrDigest);
             if (place.isMirror()) {
@@ -101,7 +133,7 @@ public final class MirroredRepository implements ImageRepository {
 
     @Override
     public Optional<Digest> digestOf(String tag) {
-        return first(place -> {
+        return forTags().first(place -> {
             Optional<Digest> digest = place.repository().digestOf(tag);
             if (digest.isEmpty() && place.isMirror()) {
                 throw new SkillNotFoundException(ErrorCode.NOT_FOUND, "there is no tag " + tag + " in " + place.name());
@@ -188,6 +220,7 @@ public final class MirroredRepository implements ImageRepository {
                 known = places;
                 if (known == null) {
                     known = registries.current().sources(asked, byDigest).stream()
+                            .filter(choice)
                             .map(source -> new Place(source, connections.open(source, deadline)))
                             .toList();
                     places = known;

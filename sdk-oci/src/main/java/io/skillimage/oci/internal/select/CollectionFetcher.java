@@ -7,6 +7,7 @@ import io.skillimage.RegistryException;
 import io.skillimage.SkillCollection;
 import io.skillimage.SkillNotFoundException;
 import io.skillimage.SkillReference;
+import io.skillimage.VersionRange;
 import io.skillimage.oci.CollectionImage;
 import io.skillimage.oci.CollectionImage.Kind;
 import io.skillimage.oci.internal.image.CollectionIndexes;
@@ -93,10 +94,14 @@ public final class CollectionFetcher {
     }
 
     private String highestVersion(SkillReference reference) {
+        VersionRange range = reference.range();
         return repository.tags().stream()
                 .filter(SkillVersions::isVersion)
+                .filter(version -> range == null || range.contains(version))
                 .max(RELEASES_LAST)
                 .orElseThrow(() -> new SkillNotFoundException(
-                        ErrorCode.NOT_FOUND, reference.repository() + " has no tag that is a version"));
+                        ErrorCode.NOT_FOUND,
+                        reference.repository() + " has no tag that is a version"
+                                + (range == null ? "" : " in the range '" + range + "'")));
     }
 }

@@ -12,7 +12,8 @@ import io.skillimage.oci.internal.registry.Deadline;
  * @param anew whether the registry is asked whatever is remembered
  */
 record Inquiry(String place, ImageRepository repository, Deadline deadline, boolean anew) {
+    /** Returns the same at the repository's own location, whatever is remembered. */
     Inquiry askedAnew() {
-        return new Inquiry(place, repository, deadline, true);
+        return new Inquiry(place, repository.origin(), deadline, true);
     }
 }

@@ -8,7 +8,6 @@ import io.skillimage.LifecyclePolicy;
 import io.skillimage.RegistryException;
 import io.skillimage.SkillNotFoundException;
 import io.skillimage.SkillReference;
-import io.skillimage.SkillReference.Transport;
 import io.skillimage.SkillWarning;
 import io.skillimage.SkillWarning.Code;
 import io.skillimage.cache.SkillCache;
@@ -211,15 +210,20 @@ public final class ManifestSelector {
 
     /** Two layouts never share what is remembered, by whatever path they are named. */
     private static String place(SkillReference reference) {
-        if (reference.transport() != Transport.OCI_LAYOUT) {
-            return reference.repository();
-        }
-        Path directory = Objects.requireNonNull(reference.path());
+        return switch (reference.transport()) {
+            case REGISTRY, DIRECTORY -> reference.repository();
+            case OCI_LAYOUT -> place("oci:", reference);
+            case OCI_ARCHIVE -> place("oci-archive:", reference);
+        };
+    }
+
+    private static String place(String transport, SkillReference reference) {
+        Path path = Objects.requireNonNull(reference.path());
         try {
-            return "oci:" + directory.toRealPath() + ":" + Objects.requireNonNullElse(reference.repositoryPath(), "");
+            return transport + path.toRealPath() + ":" + Objects.requireNonNullElse(reference.repositoryPath(), "");
         } catch (IOException e) {
             throw new CacheException(
-                    ErrorCode.BAD_LAYOUT, "the image layout " + directory + " cannot be read: " + e, directory, e);
+                    ErrorCode.BAD_LAYOUT, "the image layout " + path + " cannot be read: " + e, path, e);
         }
     }
 }

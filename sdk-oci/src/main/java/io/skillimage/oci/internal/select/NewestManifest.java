@@ -7,6 +7,7 @@ import io.skillimage.LifecycleState;
 import io.skillimage.SkillException;
 import io.skillimage.SkillNotFoundException;
 import io.skillimage.SkillReference;
+import io.skillimage.VersionRange;
 import io.skillimage.cache.Limits;
 import io.skillimage.oci.internal.image.Annotations;
 import io.skillimage.oci.internal.image.FetchedManifest;
@@ -40,12 +41,13 @@ public record NewestManifest(
     /**
      * Finds the highest version that the policy allows and whose manifest agrees with its tag, deprecated or not.
      *
-     * @param reference the repository
+     * @param reference the repository, and the range in which the version has to be, if there is one
      * @throws SkillException if there is none, or what should be one cannot be read
      */
     public static NewestManifest of(
             SkillReference reference, ImageRepository repository, LifecyclePolicy policy, Limits limits) {
-        Search search = new Search(repository, policy.allowedIn(reference.repository()), null, false, limits);
+        Set<LifecycleState> allowed = policy.allowedIn(reference.repository());
+        Search search = new Search(repository, allowed, null, false, limits).in(reference.range());
         return search.find().orElseThrow(() -> nothing(reference, policy, search));
     }
 
@@ -75,6 +77,7 @@ public record NewestManifest(
         private final Limits limits;
         private final Map<String, Optional<Found>> looks = new HashMap<>();
         private Set<String> tags = Set.of();
+        private @Nullable VersionRange range;
         private @Nullable LifecycleState refused;
 
         Search(
@@ -90,10 +93,15 @@ public record NewestManifest(
             this.limits = limits;
         }
 
+        Search in(@Nullable VersionRange wanted) {
+            range = wanted;
+            return this;
+        }
+
         Optional<NewestManifest> find() {
             List<String> present = repository.tags();
             tags = Set.copyOf(present);
-            for (VersionTag candidate : Candidates.bestFirst(present, null, allowed, MAX_LOOKS)) {
+            for (VersionTag candidate : Candidates.bestFirst(present, range, allowed, MAX_LOOKS)) {
                 Optional<Found> found = candidate.version().equals(besides) ? Optional.empty() : look(candidate.tag());
                 if (found.isEmpty()) {
                     continue;
@@ -167,7 +175,9 @@ public record NewestManifest(
         }
         return new SkillNotFoundException(
                 ErrorCode.NOT_FOUND,
-                reference.repository() + " has no tag that is a version and holds it, among " + search.tags.size()
+                reference.repository() + " has no tag that is a version"
+                        + (reference.range() == null ? "" : " in the range '" + reference.range() + "'")
+                        + " and holds it, among " + search.tags.size()
                         + " tags, of which at most the " + MAX_LOOKS + " highest versions were looked at");
     }
 }
