@@ -14,7 +14,6 @@ import io.skillimage.oci.history.Bench.Place;
 import io.skillimage.oci.history.Model.Situation;
 import io.skillimage.oci.history.Model.Verdict;
 import io.skillimage.oci.history.Replay.Difference;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -66,7 +65,7 @@ final class Asking {
             return Optional.of(repository.withTag(asked.tag()));
         }
         if (question instanceof Question.Newest asked) {
-            return Optional.of(SkillReference.parse(repository + asked.range().text));
+            return Optional.of(SkillReference.parse(repository + asked.range().text()));
         }
         if (question instanceof Question.Pinned asked) {
             return digest(asked.image()).map(repository::withDigest);
@@ -83,7 +82,7 @@ final class Asking {
         OciSkillResolver resolver = bench.resolver(ask.policy(), ask.aged());
         try {
             ResolvedSkill skill = resolver.resolve(reference);
-            if (!ask.policy().allowed.contains(skill.state())) {
+            if (!ask.policy().allowed().contains(skill.state())) {
                 throw new Difference("a skill was returned that is " + skill.state());
             }
             if (skill.state() == LifecycleState.DEPRECATED && situation == Situation.NOW) {
@@ -106,11 +105,10 @@ final class Asking {
     /** What could be used instead is the newest version that the policy allows, other than the refused one. */
     private void requireAlternative(LifecycleException refusal, Step.Ask ask) {
         Rules rules = new Rules(model.past.tags());
-        Set<LifecycleState> allowed = ask.policy().allowed;
+        Set<LifecycleState> allowed = ask.policy().allowed();
         Optional<String> found = refusal.alternative().map(SkillReference::tag);
         if (hasNoSkills()) {
-            Optional<LifecycleState> state = found.map(
-                    tag -> rules.effective(Objects.requireNonNull(rules.tags().get(tag))));
+            Optional<LifecycleState> state = found.flatMap(rules::at).map(rules::effective);
             requireEqual("the alternative is " + found, state, state.filter(allowed::contains));
         } else {
             Optional<String> expected =
@@ -149,7 +147,7 @@ final class Asking {
 
     private Image image(Question question) {
         if (question instanceof Question.Tag asked) {
-            return Objects.requireNonNull(model.past.tags().get(asked.tag()));
+            return new Rules(model.past.tags()).at(asked.tag()).orElseThrow();
         }
         int number =
                 question instanceof Question.Pinned asked ? asked.image() : ((Question.PinnedTag) question).image();

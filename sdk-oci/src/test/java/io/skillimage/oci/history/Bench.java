@@ -54,7 +54,7 @@ final class Bench implements AutoCloseable {
         OciSkillResolver.Builder builder =
                 OciSkillResolver.builder().cacheDirectory(root.resolve("cache")).registryAccess(access);
         for (Policy policy : Policy.values()) {
-            ResolverClocks.with(builder.lifecycle(policy.product), clock);
+            ResolverClocks.with(builder.lifecycle(policy.product()), clock);
             asking.put(policy, builder.freshness(Freshness.always()).build());
             remembering.put(
                     policy, builder.freshness(Freshness.maxAge(Model.MAX_AGE)).build());

@@ -111,11 +111,11 @@ final class Model {
     private void judgeFoundBefore(
             List<Rules> views, Question.Newest asked, Policy policy, Situation situation, Set<Verdict> verdicts) {
         Set<Image> found = new LinkedHashSet<>();
-        views.forEach(view -> view.newest(asked.range(), policy.allowed).ifPresent(held -> found.add(held.image())));
+        views.forEach(view -> view.newest(asked.range(), policy.allowed()).ifPresent(held -> found.add(held.image())));
         for (Rules view : views) {
             for (Image image : found) {
                 LifecycleState state = view.effective(image);
-                if (policy.allowed.contains(state) && state != LifecycleState.DEPRECATED) {
+                if (policy.allowed().contains(state) && state != LifecycleState.DEPRECATED) {
                     judge(view, image, Optional.empty(), policy, situation, verdicts);
                 }
             }
@@ -129,11 +129,11 @@ final class Model {
                             image -> judge(rules, image, Optional.of(asked.tag()), policy, situation, verdicts),
                             () -> verdicts.add(Verdict.of("NOT_FOUND")));
         } else if (question instanceof Question.Newest asked) {
-            rules.newest(asked.range(), policy.allowed)
+            rules.newest(asked.range(), policy.allowed())
                     .ifPresentOrElse(
                             held -> judge(rules, held.image(), Optional.of(held.tag()), policy, situation, verdicts),
                             () -> verdicts.add(Verdict.of(
-                                    rules.hasOthers(asked.range(), policy.allowed) ? "STATE_REFUSED" : "NOT_FOUND")));
+                                    rules.hasOthers(asked.range(), policy.allowed()) ? "STATE_REFUSED" : "NOT_FOUND")));
         } else if (question instanceof Question.Pinned asked) {
             past.image(asked.image())
                     .ifPresent(image -> judge(rules, image, Optional.empty(), policy, situation, verdicts));
@@ -167,7 +167,7 @@ final class Model {
 
     private static Verdict verdict(
             Image image, LifecycleState state, Optional<String> tag, Policy policy, Optional<Seen> before) {
-        boolean isAllowed = policy.allowed.contains(state);
+        boolean isAllowed = policy.allowed().contains(state);
         boolean isBound = tag.isEmpty() || image.agreesWith(tag.get());
         String answer = !isAllowed
                 ? "STATE_REFUSED " + state.label()

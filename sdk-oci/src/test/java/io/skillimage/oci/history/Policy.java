@@ -13,17 +13,26 @@ import java.util.Set;
 
 /** The policies that are asked under. */
 enum Policy {
-    USUAL(LifecyclePolicy.publishedOnly(), EnumSet.of(PUBLISHED, DEPRECATED)),
-    WITH_TESTING(LifecyclePolicy.publishedOnly().allowing(TESTING), EnumSet.of(PUBLISHED, DEPRECATED, TESTING)),
-    EVERYTHING(
-            LifecyclePolicy.publishedOnly().allowing(DRAFT, TESTING, ARCHIVED).allowUnmanaged(),
-            EnumSet.allOf(LifecycleState.class));
+    USUAL,
+    WITH_TESTING,
+    EVERYTHING;
 
-    final LifecyclePolicy product;
-    final Set<LifecycleState> allowed;
+    /** Returns what the product is given. */
+    LifecyclePolicy product() {
+        LifecyclePolicy usual = LifecyclePolicy.publishedOnly();
+        return switch (this) {
+            case USUAL -> usual;
+            case WITH_TESTING -> usual.allowing(TESTING);
+            case EVERYTHING -> usual.allowing(DRAFT, TESTING, ARCHIVED).allowUnmanaged();
+        };
+    }
 
-    Policy(LifecyclePolicy product, Set<LifecycleState> allowed) {
-        this.product = product;
-        this.allowed = allowed;
+    /** Returns what that means. */
+    Set<LifecycleState> allowed() {
+        return switch (this) {
+            case USUAL -> EnumSet.of(PUBLISHED, DEPRECATED);
+            case WITH_TESTING -> EnumSet.of(PUBLISHED, DEPRECATED, TESTING);
+            case EVERYTHING -> EnumSet.allOf(LifecycleState.class);
+        };
     }
 }

@@ -4,7 +4,6 @@ import io.skillimage.LifecycleState;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -93,20 +92,16 @@ record Rules(Map<String, Image> tags, Optional<Map<String, Image>> askedAnew) {
         return versionTags(range).stream()
                 .filter(tag ->
                         Versions.stateOf(tag) == LifecycleState.PUBLISHED || allowed.contains(Versions.stateOf(tag)))
-                .map(this::held)
+                .flatMap(tag -> at(tag).map(image -> new Held(tag, image, effective(image))).stream())
                 .filter(held -> held.image().agreesWith(held.tag()))
                 .toList();
     }
 
-    private Held held(String tag) {
-        Image image = Objects.requireNonNull(tags.get(tag));
-        return new Held(tag, image, effective(image));
-    }
-
     private List<String> versionTags(Versions.Range range) {
         return tags.keySet().stream()
-                .filter(tag ->
-                        Versions.versionIn(tag).filter(range.versions::contains).isPresent())
+                .filter(tag -> Versions.versionIn(tag)
+                        .filter(range.versions()::contains)
+                        .isPresent())
                 .sorted(Versions.BEST_FIRST)
                 .toList();
     }

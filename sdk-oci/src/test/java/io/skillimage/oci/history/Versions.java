@@ -28,18 +28,32 @@ final class Versions {
 
     /** What is asked for without naming a tag. */
     enum Range {
-        ANY("", ALL),
-        CARET(":^1.0.0", ALL.subList(0, 2)),
-        TILDE(":~1.0.0", ALL.subList(0, 1)),
-        STAR(":*", List.of("1.0.0", "1.1.0", "2.0.0")),
-        WITH_PRE_RELEASES(":>=2.0.0-rc.1", ALL.subList(2, 4));
+        ANY(""),
+        CARET(":^1.0.0"),
+        TILDE(":~1.0.0"),
+        STAR(":*"),
+        WITH_PRE_RELEASES(":>=2.0.0-rc.1");
 
-        final String text;
-        final List<String> versions;
+        private final String text;
 
-        Range(String text, List<String> versions) {
+        Range(String text) {
             this.text = text;
-            this.versions = versions;
+        }
+
+        /** Returns what stands behind the repository. */
+        String text() {
+            return text;
+        }
+
+        /** Returns what is in the range. */
+        List<String> versions() {
+            return switch (this) {
+                case ANY -> ALL;
+                case CARET -> List.of("1.0.0", "1.1.0");
+                case TILDE -> List.of("1.0.0");
+                case STAR -> List.of("1.0.0", "1.1.0", "2.0.0");
+                case WITH_PRE_RELEASES -> List.of("2.0.0-rc.1", "2.0.0");
+            };
         }
     }
 

@@ -57,7 +57,6 @@ final class EffectiveState {
         private final Inquiry inquiry;
         private final Manifest manifest;
         private final @Nullable String askedTag;
-        private final LifecycleState declared;
         private final List<SkillWarning> warnings = new ArrayList<>();
         private LifecycleState state;
         private boolean isNow = true;
@@ -67,7 +66,6 @@ final class EffectiveState {
             this.inquiry = inquiry;
             this.manifest = manifest;
             this.askedTag = askedTag;
-            this.declared = declared;
             this.state = declared;
         }
 
