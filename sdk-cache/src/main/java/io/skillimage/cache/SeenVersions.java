@@ -127,7 +127,7 @@ public final class SeenVersions {
                         .ifPresent(known -> versions.add(known.version()));
                 Files.deleteIfExists(file);
             }
-            Files.deleteIfExists(directory);
+            // The directory stays: somebody may be about to write into it.
             tags.forgetAll(repository);
         } catch (IOException e) {
             throw StoreErrors.of("forget what was seen in", directory, e);
