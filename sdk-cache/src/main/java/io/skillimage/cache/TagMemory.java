@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -168,6 +169,32 @@ public final class TagMemory {
                             Instant at = instant(bytes).orElseThrow(() -> new IOException("the file has no time"));
                             return new Entry(repository, tag, new Remembered(readDigest(in), at));
                         }));
+    }
+
+    /** Returns the tags of a repository that were seen to point at something, by whatever process, sorted. */
+    public Set<String> known(String repository) {
+        Set<String> known = new TreeSet<>();
+        memory.asMap().forEach((name, remembered) -> {
+            if (name.repository().equals(repository) && remembered.digest() != null) {
+                known.add(name.tag());
+            }
+        });
+        for (Path file : Inventory.children(layout.tags())) {
+            knownIn(file)
+                    .filter(entry -> entry.repository().equals(repository)
+                            && entry.remembered().digest() != null)
+                    .ifPresent(entry -> known.add(entry.tag()));
+        }
+        return known;
+    }
+
+    private static Optional<Entry> knownIn(Path file) {
+        try {
+            return entry(file);
+        } catch (IOException e) {
+            LOG.debug("{} cannot be read", file, e);
+            return Optional.empty();
+        }
     }
 
     /** Forgets every tag of a repository. */

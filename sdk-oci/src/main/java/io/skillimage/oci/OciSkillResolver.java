@@ -89,8 +89,9 @@ public final class OciSkillResolver implements SkillResolver {
      * {@inheritDoc}
      *
      * <p>Dependencies are looked for where the {@linkplain Builder#dependencyRepositories mapping} says. The versions of a
-     * skill are the tags of its repository that read as versions and whose state the policy allows; deprecated ones are
-     * taken only if nothing else suits. A listener is told of every version that was looked at.
+     * skill are the tags of its repository that read as versions and whose state the policy allows, offline those of them
+     * that were seen; deprecated ones are taken only if nothing else suits. A listener is told of every version that was
+     * looked at.
      *
      * @throws IllegalStateException if this resolver is closed
      */

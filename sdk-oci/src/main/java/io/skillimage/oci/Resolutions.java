@@ -3,6 +3,7 @@ package io.skillimage.oci;
 import io.skillimage.CacheException;
 import io.skillimage.ErrorCode;
 import io.skillimage.LifecycleState;
+import io.skillimage.RegistryException;
 import io.skillimage.ResolvedSkill;
 import io.skillimage.SkillException;
 import io.skillimage.SkillReference;
@@ -22,7 +23,9 @@ import io.skillimage.oci.internal.select.Manifests;
 import io.skillimage.oci.internal.solve.AvailableVersions;
 import io.skillimage.oci.internal.solve.Candidate;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -145,10 +148,24 @@ final class Resolutions implements AutoCloseable {
     List<Candidate> versions(SkillReference reference) {
         try {
             Deadline deadline = Deadline.after(configuration.registryAccess.deadline(), System::nanoTime);
-            return AvailableVersions.in(
-                    repository(reference, deadline), configuration.lifecycle.allowedIn(reference.repository()));
+            return AvailableVersions.among(
+                    tags(reference, repository(reference, deadline)),
+                    configuration.lifecycle.allowedIn(reference.repository()));
         } catch (SkillException e) {
             throw e.during("list the versions of " + reference.repository());
+        }
+    }
+
+    /** Offline, the tags are those that were seen; without any, nobody can tell. */
+    private Collection<String> tags(SkillReference reference, ImageRepository repository) {
+        try {
+            return repository.tags();
+        } catch (RegistryException e) {
+            Set<String> known = e.code() == ErrorCode.OFFLINE ? cache.tags().known(reference.repository()) : Set.of();
+            if (known.isEmpty()) {
+                throw e;
+            }
+            return known;
         }
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.skillimage.ErrorCode;
+import io.skillimage.Freshness;
 import io.skillimage.IntegrityException;
 import io.skillimage.LifecycleException;
 import io.skillimage.LifecyclePolicy;
@@ -269,6 +270,27 @@ class ClosureTest {
 
         assertThat(refusal(RegistryException.class, "acme/app"))
                 .hasMessageContaining("list the versions of " + skills.reference("acme/tables"));
+    }
+
+    @Test
+    void offlineTheVersionsAreThoseThatWereSeen() {
+        skills.put("acme/app 1.0.0", "acme/tables *", "acme/chart ^1")
+                .put("acme/chart 1.0.0", "acme/tables <3")
+                .put("acme/tables 3.0.0")
+                .put("acme/tables 2.0.0");
+        skills.put("acme/alone 1.0.0", "acme/gone *");
+        List<String> online = members("acme/app:^1");
+        assertThat(online).contains("acme/tables 2.0.0 < acme/app, acme/chart");
+        assertThat(refusal(SkillNotFoundException.class, "acme/alone")).isNotNull();
+        registry.close();
+
+        try (OciSkillResolver offline =
+                resolver.toBuilder().freshness(Freshness.offline()).build()) {
+            assertThat(described(closure(offline, "acme/app:^1"))).isEqualTo(online);
+            assertThat(described(closure(offline, "acme/app"))).isEqualTo(online);
+            assertThat(catchThrowableOfType(RegistryException.class, () -> closure(offline, "acme/alone")))
+                    .returns(ErrorCode.OFFLINE, RegistryException::code);
+        }
     }
 
     @Test
