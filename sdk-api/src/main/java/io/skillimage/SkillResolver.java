@@ -37,6 +37,18 @@ public interface SkillResolver extends AutoCloseable {
     ResolvedSkill resolve(SkillReference reference);
 
     /**
+     * Says what a reference means now, by the same rules as {@link #resolve(SkillReference)}, but fetches no content. This
+     * default resolves it all the same, for resolvers that have nothing cheaper.
+     *
+     * @param reference the reference
+     * @return what the manifest says of the skill, and the state that it is in
+     * @throws SkillException if the skill cannot be had or a rule refuses it
+     */
+    default DescribedSkill describe(SkillReference reference) {
+        return DescribedSkill.of(resolve(reference));
+    }
+
+    /**
      * Resolves skills with all that they need, and what those need: one version of each skill, the highest that suits
      * everyone who needs it. A tag or a digest fixes the version of a skill, a range is one wish among those of others, and
      * so are several references to the same skill. Skills may need each other in a circle. Versions that a rule refuses are
