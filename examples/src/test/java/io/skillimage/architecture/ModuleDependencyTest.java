@@ -18,7 +18,8 @@ class ModuleDependencyTest {
         module(Product.SCHEMA, Product.API),
         module(Product.CACHE, Product.API),
         module(Product.OCI, Product.API, Product.SCHEMA, Product.CACHE),
-        module(Product.LANGCHAIN4J, Product.API),
+        module(Product.AGENT, Product.API),
+        module(Product.LANGCHAIN4J, Product.API, Product.AGENT),
         module(Product.SKILLCTL, Product.API, Product.SCHEMA, Product.CACHE, Product.OCI),
     };
 

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The arguments of a tool call. A model wrote them: anything may be missing, misspelt or of the wrong type. */
@@ -25,14 +27,14 @@ final class ToolArguments {
      * Reads the arguments.
      *
      * @param json a JSON object; null or blank stands for no arguments
-     * @throws ToolRefusal if it is anything else
+     * @throws BadArgumentsException if it is anything else
      */
     static ToolArguments parse(@Nullable String json) {
         if (json == null || json.isBlank()) {
             return new ToolArguments(JSON.createObjectNode());
         }
         if (json.length() > MAX_LENGTH) {
-            throw new ToolRefusal("The arguments are too long.");
+            throw new BadArgumentsException("The arguments are too long.");
         }
         try {
             JsonNode node = JSON.readTree(json);
@@ -40,28 +42,50 @@ final class ToolArguments {
                 return new ToolArguments(node);
             }
         } catch (JsonProcessingException e) {
-            throw new ToolRefusal("The arguments are not valid JSON; write them as a JSON object.");
+            throw new BadArgumentsException("The arguments are not valid JSON; write them as a JSON object.");
         }
-        throw new ToolRefusal("The arguments must be a JSON object.");
+        throw new BadArgumentsException("The arguments must be a JSON object.");
     }
 
     /**
      * Returns a text without the blanks around it.
      *
-     * @throws ToolRefusal if it is missing, blank or no text
+     * @throws BadArgumentsException if it is missing, blank or no text
      */
     String text(String name) {
         JsonNode value = object.path(name);
         if (!value.isTextual() || value.textValue().isBlank()) {
-            throw new ToolRefusal("The argument '" + name + "' is missing: give it as a string.");
+            throw new BadArgumentsException("The argument '" + name + "' is missing: give it as a string.");
         }
         return value.textValue().strip();
     }
 
     /**
+     * Returns a list of texts as they are, empty if it is missing or null.
+     *
+     * @throws BadArgumentsException if it is anything else
+     */
+    List<String> texts(String name) {
+        JsonNode value = object.path(name);
+        List<String> texts = new ArrayList<>();
+        if (value.isMissingNode() || value.isNull()) {
+            return texts;
+        }
+        for (JsonNode item : value) {
+            if (item.isTextual()) {
+                texts.add(item.textValue());
+            }
+        }
+        if (!value.isArray() || texts.size() != value.size()) {
+            throw new BadArgumentsException("The argument '" + name + "' must be a list of strings.");
+        }
+        return texts;
+    }
+
+    /**
      * Returns a count, written as a number or as its digits; zero if it is missing or null.
      *
-     * @throws ToolRefusal if it is anything else or negative
+     * @throws BadArgumentsException if it is anything else or negative
      */
     int count(String name) {
         JsonNode value = object.path(name);
@@ -76,6 +100,6 @@ final class ToolArguments {
         } catch (NumberFormatException e) {
             // Refused below, with the numbers that are out of range.
         }
-        throw new ToolRefusal("The argument '" + name + "' must be a whole number, 0 or more.");
+        throw new BadArgumentsException("The argument '" + name + "' must be a whole number, 0 or more.");
     }
 }

@@ -38,8 +38,10 @@ class SkillSetTest {
         resolver.publish(HELLO, SkillFixtures.helloWorld(directory), "Greets.");
         SkillSet skills = SkillSet.builder(resolver).add(ABSENT, HELLO).build();
         assertThat(skills.names()).containsExactly("hello-world");
-        assertThat(skills.failures()).containsOnlyKeys(SkillReference.parse(ABSENT));
-        assertThat(skills.failures().values()).hasOnlyElementsOfType(SkillNotFoundException.class);
+        assertThat(skills.problems()).singleElement().satisfies(problem -> {
+            assertThat(problem.reference()).isEqualTo(SkillReference.parse(ABSENT));
+            assertThat(problem.error()).isInstanceOf(SkillNotFoundException.class);
+        });
     }
 
     @Test
@@ -61,7 +63,8 @@ class SkillSetTest {
         assertThat(skills.systemMessage().apply(null, null))
                 .contains("The first.")
                 .doesNotContain("The second.");
-        assertThat(skills.failures().get(SkillReference.parse(other)))
+        assertThat(skills.problems().get(0).reference()).isEqualTo(SkillReference.parse(other));
+        assertThat(skills.problems().get(0).error())
                 .isInstanceOf(InvalidSkillException.class)
                 .hasMessageContaining(HELLO);
     }
@@ -74,7 +77,7 @@ class SkillSetTest {
                 .add(SkillReference.parse(HELLO))
                 .build();
         assertThat(skills.names()).containsExactly("hello-world");
-        assertThat(skills.failures()).isEmpty();
+        assertThat(skills.problems()).isEmpty();
         assertThat(resolver.asked()).hasSize(1);
     }
 
@@ -107,7 +110,7 @@ class SkillSetTest {
     @Test
     void tellsWhoseFailureItWas() {
         resolver.fail(HELLO, new IntegrityException(ErrorCode.DIGEST_MISMATCH, "the layer is not what it was"));
-        assertThat(SkillSet.builder(resolver).add(HELLO).build().failures().get(SkillReference.parse(HELLO)))
+        assertThat(SkillSet.builder(resolver).add(HELLO).build().problems().get(0).error())
                 .hasMessage("the layer is not what it was");
     }
 

@@ -223,7 +223,7 @@ class SkillToolsTest {
     void asksToActivateASkillBeforeItsFilesAreRead() {
         assertThat(resultOf(read("references/format.md")).text())
                 .isEqualTo("The skill 'field-notes' is not active. Call activate_skill with its name first, "
-                        + "then read its files.");
+                        + "then use its files.");
     }
 
     @Test
@@ -263,13 +263,14 @@ class SkillToolsTest {
     }
 
     @Test
-    void asksToActivateAgainWhatIsNoLongerTheSameManifest() {
+    void readsTheFilesOfTheManifestThatWasActivatedThoughTheTagMoved() {
         ChatMemory memory = MessageWindowChatMemory.withMaxMessages(20);
         chat(skills(), memory, activate(ACTIVATE), says("ready"));
-        SkillFixtures.text(notes, "references/format.md", "# Format, revised\n");
-        resolver.publish(NOTES, notes, "Field notes.");
+        Path later = SkillFixtures.skill(directory.resolve("later"), "field-notes", "Later.", "Something else.\n");
+        SkillFixtures.text(later, "references/format.md", "# Format, revised\n");
+        resolver.publish(NOTES, later, "Later.");
         ScriptedChatModel model = chat(skills(), memory, read("references/format.md"), says("done"));
-        assertThat(model.lastToolResult(1).text()).contains("is not active");
+        assertThat(model.lastToolResult(1).text()).contains("# Format").doesNotContain("revised");
     }
 
     @Test

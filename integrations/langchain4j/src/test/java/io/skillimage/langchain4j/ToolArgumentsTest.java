@@ -44,7 +44,7 @@ class ToolArgumentsTest {
     void refusesWhatIsNoCount(String value) {
         ToolArguments arguments = ToolArguments.parse("{\"offset\":" + value + "}");
         assertThatThrownBy(() -> arguments.count("offset"))
-                .isInstanceOf(ToolRefusal.class)
+                .isInstanceOf(BadArgumentsException.class)
                 .hasMessage("The argument 'offset' must be a whole number, 0 or more.");
     }
 
@@ -77,7 +77,7 @@ class ToolArgumentsTest {
     void answersEveryOtherTextWithARefusalOrAnEmptyObject(String json) {
         try {
             assertThat(ToolArguments.parse(json).count("offset")).isZero();
-        } catch (ToolRefusal e) {
+        } catch (BadArgumentsException e) {
             assertThat(e.text()).startsWith("The arguments ");
         }
     }

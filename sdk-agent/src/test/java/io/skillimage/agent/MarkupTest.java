@@ -1,4 +1,4 @@
-package io.skillimage.langchain4j;
+package io.skillimage.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.skillimage.langchain4j;
+package io.skillimage.agent;
 
 import io.skillimage.IntegrityException;
 import io.skillimage.InvalidSkillException;

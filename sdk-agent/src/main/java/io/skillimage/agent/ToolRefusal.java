@@ -1,4 +1,4 @@
-package io.skillimage.langchain4j;
+package io.skillimage.agent;
 
 /** A tool call that cannot be served as it was made; the message is written for the model, which can do better. */
 final class ToolRefusal extends RuntimeException {

@@ -1,4 +1,4 @@
-package io.skillimage.langchain4j;
+package io.skillimage.agent;
 
 import io.skillimage.ResolvedSkill;
 import io.skillimage.SkillFile;
@@ -8,24 +8,30 @@ import java.util.Optional;
 
 /**
  * The files of a skill that a model may read: those of its verified file list, without SKILL.md (activation gives it),
- * skill.yaml, hidden files and scripts.
+ * skill.yaml, hidden files and {@code scripts} directories. Immutable.
  */
-final class Resources {
+public final class SkillResources {
     private static final int MAX_LISTED = 100;
 
     private final List<SkillFile> offered;
 
-    private Resources(List<SkillFile> offered) {
+    private SkillResources(List<SkillFile> offered) {
         this.offered = offered;
     }
 
-    static Resources of(ResolvedSkill skill) {
-        return new Resources(
+    /** Returns the files of a skill that a model may read. */
+    public static SkillResources of(ResolvedSkill skill) {
+        return new SkillResources(
                 skill.files().stream().filter(file -> isOffered(file.path())).toList());
     }
 
+    /** Returns the files, sorted by path. */
+    public List<SkillFile> files() {
+        return offered;
+    }
+
     /** Returns the file with that path; a path never reaches the file system, it only selects from the list. */
-    Optional<SkillFile> find(String path) {
+    public Optional<SkillFile> find(String path) {
         String wanted = path.startsWith("./") ? path.substring(2) : path;
         return offered.stream().filter(file -> file.path().equals(wanted)).findFirst();
     }

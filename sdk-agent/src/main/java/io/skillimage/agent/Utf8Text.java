@@ -1,4 +1,4 @@
-package io.skillimage.langchain4j;
+package io.skillimage.agent;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;

@@ -1,4 +1,4 @@
-package io.skillimage.langchain4j;
+package io.skillimage.agent;
 
 import java.util.regex.Pattern;
 
@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 final class Markup {
     /** Possessive, so that a run of blanks is walked once. */
     private static final Pattern OUR_TAG =
-            Pattern.compile("<(?=\\s*+/?+\\s*+skill_(?:content|resource))", Pattern.CASE_INSENSITIVE);
+            Pattern.compile("<(?=\\s*+/?+\\s*+skill_(?:content|resource|notice|script))", Pattern.CASE_INSENSITIVE);
 
     private static final Pattern BLANKS = Pattern.compile("[\\p{Cc}\\p{Z}]+");
 

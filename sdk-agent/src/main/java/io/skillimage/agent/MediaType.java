@@ -1,4 +1,4 @@
-package io.skillimage.langchain4j;
+package io.skillimage.agent;
 
 import java.util.Locale;
 import java.util.Map;

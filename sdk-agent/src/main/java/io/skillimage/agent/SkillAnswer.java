@@ -1,0 +1,25 @@
+package io.skillimage.agent;
+
+import java.util.Map;
+
+/**
+ * What a model is told as the result of a tool call. An immutable value.
+ *
+ * @param text the text for the model, of bounded length, without addresses and paths of this host
+ * @param isError whether the skill could not be had or failed verification; not set where the model asked wrongly
+ * @param attributes what the host should keep with the result: see {@link SkillSession}; perhaps empty
+ */
+public record SkillAnswer(String text, boolean isError, Map<String, String> attributes) {
+    /** Copies the map. */
+    public SkillAnswer {
+        attributes = Map.copyOf(attributes);
+    }
+
+    static SkillAnswer of(String text) {
+        return new SkillAnswer(text, false, Map.of());
+    }
+
+    static SkillAnswer error(String text) {
+        return new SkillAnswer(text, true, Map.of());
+    }
+}
