@@ -21,6 +21,7 @@ import dev.langchain4j.service.tool.ToolProviderResult;
 import dev.langchain4j.service.tool.search.simple.SimpleToolSearchStrategy;
 import io.skillimage.ErrorCode;
 import io.skillimage.RegistryException;
+import io.skillimage.testkit.FakeResolver;
 import io.skillimage.testkit.ScriptedOpenAi;
 import io.skillimage.testkit.ScriptedOpenAi.ToolCall;
 import io.skillimage.testkit.SkillFixtures;

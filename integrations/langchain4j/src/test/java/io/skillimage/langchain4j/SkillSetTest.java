@@ -9,6 +9,7 @@ import io.skillimage.InvalidReferenceException;
 import io.skillimage.InvalidSkillException;
 import io.skillimage.SkillNotFoundException;
 import io.skillimage.SkillReference;
+import io.skillimage.testkit.FakeResolver;
 import io.skillimage.testkit.SkillFixtures;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -110,7 +111,12 @@ class SkillSetTest {
     @Test
     void tellsWhoseFailureItWas() {
         resolver.fail(HELLO, new IntegrityException(ErrorCode.DIGEST_MISMATCH, "the layer is not what it was"));
-        assertThat(SkillSet.builder(resolver).add(HELLO).build().problems().get(0).error())
+        assertThat(SkillSet.builder(resolver)
+                        .add(HELLO)
+                        .build()
+                        .problems()
+                        .get(0)
+                        .error())
                 .hasMessage("the layer is not what it was");
     }
 

@@ -17,6 +17,7 @@ import io.skillimage.LifecycleException;
 import io.skillimage.LifecycleState;
 import io.skillimage.RegistryException;
 import io.skillimage.SkillReference;
+import io.skillimage.testkit.FakeResolver;
 import io.skillimage.testkit.SkillFixtures;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -51,7 +52,7 @@ class SkillToolsTest {
     @Test
     void recordsWhatWasActivated() {
         ToolExecutionResultMessage result = resultOf(activate(ACTIVATE));
-        SkillReference pinned = resolver.asked().get(1);
+        SkillReference pinned = resolver.resolved().get(0);
         assertThat(result.attributes())
                 .containsEntry("activated_skill", "field-notes")
                 .containsEntry("activated_skill_reference", NOTES)
