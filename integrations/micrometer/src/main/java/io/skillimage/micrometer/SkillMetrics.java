@@ -6,17 +6,22 @@ import io.skillimage.ActivityListener;
 import io.skillimage.ResolutionEvent;
 import io.skillimage.ResolutionListener;
 import io.skillimage.ResolvedSkill;
+import io.skillimage.SkillException;
+import io.skillimage.agent.SkillUse;
+import io.skillimage.agent.SkillUseListener;
 import java.util.Locale;
 
 /**
- * Counts what a resolver does, in a Micrometer registry. Set it as both listeners of a resolver:
+ * Counts what a resolver does, and what agents do with skills, in a Micrometer registry. Set it as both listeners of a
+ * resolver, and as the listener of the skills of agents:
  *
  * <pre>{@code
  * SkillMetrics metrics = new SkillMetrics(meterRegistry);
- * OciSkillResolver.builder().listener(metrics).activityListener(metrics).build();
+ * SkillResolver resolver = OciSkillResolver.builder().listener(metrics).activityListener(metrics).build();
+ * AgentSkills.builder(resolver).listener(metrics);
  * }</pre>
  *
- * <p>The meters, with their tags. Names of skills, tags and digests are in none of them, so that their number stays small.
+ * <p>The meters, with their tags. Names of skills, tags, digests and tenants are in none of them, so that their number stays small.
  *
  * <ul>
  *   <li>{@value #RESOLVE}, a timer: {@code outcome} ({@code network}, {@code cache}, {@code directory} or {@code failed}),
@@ -25,12 +30,15 @@ import java.util.Locale;
  *       status} (or {@code none} where there was no answer);
  *   <li>{@value #RETRY}, a counter: {@code registry}, {@code kind};
  *   <li>{@value #RECEIVED}, a counter of bytes of layers and configs: {@code registry};
- *   <li>{@value #CACHE}, a counter: {@code decision}.
+ *   <li>{@value #CACHE}, a counter: {@code decision};
+ *   <li>{@value #USE}, a timer of what agents use: {@code kind} ({@code activation}, {@code read} or {@code script}),
+ *       {@code outcome} ({@code done}, {@code refused} or {@code failed}), {@code code} (an
+ *       {@link io.skillimage.ErrorCode}, or {@code none}).
  * </ul>
  *
  * <p>Immutable, and safe for use by many threads and resolvers.
  */
-public final class SkillMetrics implements ResolutionListener, ActivityListener {
+public final class SkillMetrics implements ResolutionListener, ActivityListener, SkillUseListener {
     /** Resolutions. */
     public static final String RESOLVE = "skillimage.resolve";
 
@@ -45,6 +53,9 @@ public final class SkillMetrics implements ResolutionListener, ActivityListener 
 
     /** Questions to the cache. */
     public static final String CACHE = "skillimage.cache";
+
+    /** What agents use of skills. */
+    public static final String USE = "skillimage.use";
 
     private static final String NONE = "none";
 
@@ -90,6 +101,13 @@ public final class SkillMetrics implements ResolutionListener, ActivityListener 
         } else if (event instanceof ActivityEvent.CacheAsked asked) {
             meters.counter(CACHE, "decision", label(asked.decision())).increment();
         }
+    }
+
+    @Override
+    public void onUse(SkillUse use) {
+        String code = use.error() instanceof SkillException error ? label(error.code()) : NONE;
+        meters.timer(USE, "kind", label(use.kind()), "outcome", label(use.outcome()), "code", code)
+                .record(use.duration());
     }
 
     private static String outcome(ResolvedSkill skill) {

@@ -7,6 +7,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.skillimage.LifecycleState;
 import io.skillimage.SkillReference;
+import io.skillimage.agent.AgentSkills;
+import io.skillimage.agent.SkillCaller;
+import io.skillimage.agent.SkillSession;
 import io.skillimage.oci.CredentialProvider;
 import io.skillimage.oci.OciSkillResolver;
 import io.skillimage.oci.RegistryAccess;
@@ -104,6 +107,36 @@ class SkillMetricsTest {
         assertThat(meters.getMeters())
                 .flatExtracting(meter -> meter.getId().getTags())
                 .noneMatch(tag -> tag.getValue().contains("hello-world"));
+    }
+
+    @Test
+    void countsWhatAgentsUse() {
+        SkillSession session = AgentSkills.builder(resolver)
+                .add(reference)
+                .listener(metrics)
+                .build()
+                .offer(SkillCaller.ofTenant("acme"))
+                .session();
+        session.activate("hello-world");
+        session.read("hello-world", "references/greetings.md", 0);
+        session.read("hello-world", "no/such.file", 0);
+        session.activate("goodbye");
+        assertThat(uses("activation", "done")).isEqualTo(1);
+        assertThat(uses("read", "done")).isEqualTo(1);
+        assertThat(uses("read", "refused")).isEqualTo(1);
+        assertThat(uses("activation", "refused")).isEqualTo(1);
+        assertThat(meters.getMeters())
+                .flatExtracting(meter -> meter.getId().getTags())
+                .noneMatch(tag -> tag.getValue().contains("hello-world")
+                        || tag.getValue().contains("goodbye")
+                        || tag.getValue().contains("acme"));
+    }
+
+    private long uses(String kind, String outcome) {
+        return meters.get(SkillMetrics.USE)
+                .tags("kind", kind, "outcome", outcome, "code", "none")
+                .timer()
+                .count();
     }
 
     private long resolutions(String outcome, String code) {
