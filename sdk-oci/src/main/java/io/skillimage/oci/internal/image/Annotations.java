@@ -223,7 +223,8 @@ public final class Annotations {
         boolean mayHaveLines = MAY_HAVE_LINES.contains(key);
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
-            if (c >= ' ' && c <= '~' || mayHaveLines && (c == '\n' || c == '\r' || c == '\t')) {
+            boolean isLine = c == '\n' || c == '\r' || c == '\t';
+            if (isLine ? mayHaveLines : c >= ' ' && c <= '~') {
                 continue;
             }
             int codePoint = value.codePointAt(i);
