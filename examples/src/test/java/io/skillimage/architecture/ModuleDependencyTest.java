@@ -20,6 +20,13 @@ class ModuleDependencyTest {
         module(Product.OCI, Product.API, Product.SCHEMA, Product.CACHE),
         module(Product.AGENT, Product.API),
         module(Product.LANGCHAIN4J, Product.API, Product.AGENT),
+        module(
+                Product.SPRING,
+                Product.API,
+                Product.OCI,
+                Product.AGENT,
+                Product.LANGCHAIN4J,
+                "io.skillimage.micrometer.."),
         module(Product.SKILLCTL, Product.API, Product.SCHEMA, Product.CACHE, Product.OCI),
     };
 

@@ -41,7 +41,7 @@ class PublicSignatureTest {
         classes()
                 .that(OWN)
                 .and()
-                .resideOutsideOfPackage(Product.LANGCHAIN4J)
+                .resideOutsideOfPackages(Product.LANGCHAIN4J, Product.SPRING)
                 .should(mentionOnly(PLAIN.as("types of the JDK and exported types of the SDK")))
                 .check(Product.CLASSES);
     }
@@ -56,6 +56,17 @@ class PublicSignatureTest {
                         PLAIN.or(resideInAnyPackage("dev.langchain4j..")).as("plain and LangChain4j types")))
                 // The module may offer nothing but what LangChain4j finds by itself.
                 .allowEmptyShould(true)
+                .check(Product.CLASSES);
+    }
+
+    @Test
+    void ofTheSpringBootStarterMayHoldSpringToo() {
+        classes()
+                .that(OWN)
+                .and()
+                .resideInAPackage(Product.SPRING)
+                .should(mentionOnly(
+                        PLAIN.or(resideInAnyPackage("org.springframework..")).as("plain and Spring types")))
                 .check(Product.CLASSES);
     }
 

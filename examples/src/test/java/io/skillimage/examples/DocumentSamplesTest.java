@@ -13,14 +13,15 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** A sample that does not compile misleads, so each one in a document stands in a class of this module. */
+/** A sample that does not compile misleads, so each one in a document stands in a class of this module, or of the service that its build compiles. */
 class DocumentSamplesTest {
     private static final Path ROOT = Path.of("..");
     private static final Pattern SAMPLE = Pattern.compile("```java\\R(.*?)```", Pattern.DOTALL);
 
     @Test
     void everyJavaSampleOfTheDocumentsIsCompiled() throws IOException {
-        String sources = normalised(read(Path.of("src/main/java"), ".java"));
+        String sources = normalised(
+                read(Path.of("src/main/java"), ".java") + read(Path.of("spring-service/src/main/java"), ".java"));
         List<String> samples = new ArrayList<>();
         String documents = Files.readString(ROOT.resolve("README.md")) + read(ROOT.resolve("docs"), ".md");
         SAMPLE.matcher(documents)

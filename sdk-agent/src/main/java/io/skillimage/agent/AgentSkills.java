@@ -80,6 +80,15 @@ public final class AgentSkills {
         return everything(catalogue.current()).problems();
     }
 
+    /** Returns every skill that somebody may be offered now, whoever that is: for inventories and health. */
+    public List<OfferedSkill> known() {
+        Snapshot snapshot = catalogue.current();
+        Collection<Entry> entries = visibility == null && lifecycle == null
+                ? everything(snapshot).shelf().entries().values()
+                : snapshot.entries().values();
+        return entries.stream().map(Entry::skill).toList();
+    }
+
     /** What is the same for everybody is made once for each snapshot. */
     private Everything everything(Snapshot snapshot) {
         Everything known = everything;

@@ -1,0 +1,6 @@
+package com.example.service;
+
+/** The agent. */
+interface Assistant {
+    String chat(String message);
+}
