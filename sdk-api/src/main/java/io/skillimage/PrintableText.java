@@ -9,6 +9,7 @@ package io.skillimage;
  */
 public final class PrintableText {
     private static final int MAX_CHARS = 2_000;
+    private static final int MIN_CHARS = 40;
     private static final int MAX_SUFFIX = "... (2147483647 more characters)".length();
 
     private PrintableText() {}
@@ -22,7 +23,17 @@ public final class PrintableText {
         return of(text, MAX_CHARS);
     }
 
-    static String of(String text, int maxChars) {
+    /**
+     * Returns {@code text} with everything escaped that could steer a terminal or deceive a reader.
+     *
+     * @param maxChars how many UTF-16 units to return at most
+     * @return at most that many; where text was left out, the end says how much
+     * @throws IllegalArgumentException if that is less than 40, so that not even this would fit
+     */
+    public static String of(String text, int maxChars) {
+        if (maxChars < MIN_CHARS) {
+            throw new IllegalArgumentException("at least " + MIN_CHARS + " UTF-16 units: " + maxChars);
+        }
         if (text.length() <= maxChars && text.codePoints().noneMatch(PrintableText::isUnsafe)) {
             return text;
         }

@@ -5,70 +5,63 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.skillimage.CacheException;
 import io.skillimage.Digest;
 import io.skillimage.ErrorCode;
-import io.skillimage.ResolvedSkill;
 import io.skillimage.SkillException;
 import io.skillimage.SkillReference;
-import io.skillimage.cache.Checkout;
-import io.skillimage.cache.SkillCache;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The answers of a resolver that still hold, and those that are being worked out, so that threads that ask for the same
  * at once share one. Safe for use by many threads.
+ *
+ * @param <T> what is asked for
  */
-final class Answers {
+final class Answers<T> {
     private static final int MAX_ANSWERS = 10_000;
 
     /** Futures as values, because an asynchronous cache logs every failure as its own. */
-    private final Cache<SkillReference, CompletableFuture<Answer>> answers = Caffeine.newBuilder()
+    private final Cache<SkillReference, CompletableFuture<Answer<T>>> answers = Caffeine.newBuilder()
             .maximumSize(MAX_ANSWERS)
             .executor(Runnable::run)
             .build();
 
-    private final SkillCache cache;
     private final LongSupplier nanoTime;
 
     /**
      * An answer.
      *
-     * @param skill the skill, for whoever had it worked out
-     * @param again the same skill, for everyone else: it comes from the cache
+     * @param first what it is, for whoever had it worked out
+     * @param again the same, for everyone else: it comes from the cache
      * @param manifest the digest that the registry gave for the reference, unless that was not all there was to say
-     * @param checkout where its files are
-     * @param holdsUntil until when the reference means this skill, in ticks
+     * @param isCurrent whether what it speaks of is still there
+     * @param holdsUntil until when the reference means this, in ticks
      */
-    record Answer(
-            ResolvedSkill skill,
-            ResolvedSkill again,
-            @Nullable Digest manifest,
-            Checkout checkout,
-            long holdsUntil) {
+    record Answer<T>(T first, T again, @Nullable Digest manifest, BooleanSupplier isCurrent, long holdsUntil) {
 
         /** Returns the same answer, found again. */
-        Answer until(long time) {
-            return new Answer(again, again, manifest, checkout, time);
+        Answer<T> until(long time) {
+            return new Answer<>(again, again, manifest, isCurrent, time);
         }
     }
 
     /** How an answer is worked out; the last one may still be right. */
     @FunctionalInterface
-    interface Work {
-        Answer apply(@Nullable Answer last);
+    interface Work<T> {
+        Answer<T> apply(@Nullable Answer<T> last);
     }
 
-    Answers(SkillCache cache, LongSupplier nanoTime) {
-        this.cache = cache;
+    Answers(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
     }
 
     /** Returns the answer that holds, or has it worked out by one of the threads that ask. */
-    ResolvedSkill get(SkillReference reference, Work work) {
-        CompletableFuture<Answer> known = answers.getIfPresent(reference);
-        Answer last = known == null ? null : done(known);
+    T get(SkillReference reference, Work<T> work) {
+        CompletableFuture<Answer<T>> known = answers.getIfPresent(reference);
+        Answer<T> last = known == null ? null : done(known);
         if (last != null && holds(last)) {
             return last.again();
         }
@@ -76,21 +69,21 @@ final class Answers {
             answers.asMap().remove(reference, known);
         }
         while (true) {
-            CompletableFuture<Answer> mine = new CompletableFuture<>();
-            CompletableFuture<Answer> other = answers.asMap().putIfAbsent(reference, mine);
-            ResolvedSkill skill = other == null ? workOut(reference, mine, work, last) : share(other);
-            if (skill != null) {
-                return skill;
+            CompletableFuture<Answer<T>> mine = new CompletableFuture<>();
+            CompletableFuture<Answer<T>> other = answers.asMap().putIfAbsent(reference, mine);
+            T shared = other == null ? workOut(reference, mine, work, last) : share(other);
+            if (shared != null) {
+                return shared;
             }
         }
     }
 
     /** Works out an answer for this thread alone, whatever is known. */
-    ResolvedSkill getAnew(SkillReference reference, Work work) {
-        CompletableFuture<Answer> known = answers.getIfPresent(reference);
-        Answer answer = work.apply(known == null ? null : done(known));
+    T getAnew(SkillReference reference, Work<T> work) {
+        CompletableFuture<Answer<T>> known = answers.getIfPresent(reference);
+        Answer<T> answer = work.apply(known == null ? null : done(known));
         answers.put(reference, CompletableFuture.completedFuture(answer));
-        return answer.skill();
+        return answer.first();
     }
 
     /** Forgets what is known of a repository, whatever tag or digest it was asked for by. */
@@ -98,20 +91,21 @@ final class Answers {
         answers.asMap().keySet().removeIf(reference -> reference.repository().equals(repository));
     }
 
-    private static @Nullable Answer done(CompletableFuture<Answer> answer) {
+    private static <T> @Nullable Answer<T> done(CompletableFuture<Answer<T>> answer) {
         return answer.isDone() && !answer.isCompletedExceptionally() ? answer.getNow(null) : null;
     }
 
-    private boolean holds(Answer answer) {
-        return nanoTime.getAsLong() - answer.holdsUntil() < 0 && cache.isCurrent(answer.checkout());
+    private boolean holds(Answer<T> answer) {
+        return nanoTime.getAsLong() - answer.holdsUntil() < 0
+                && answer.isCurrent().getAsBoolean();
     }
 
-    private ResolvedSkill workOut(
-            SkillReference reference, CompletableFuture<Answer> mine, Work work, @Nullable Answer last) {
+    private T workOut(
+            SkillReference reference, CompletableFuture<Answer<T>> mine, Work<T> work, @Nullable Answer<T> last) {
         try {
-            Answer answer = work.apply(last);
+            Answer<T> answer = work.apply(last);
             mine.complete(answer);
-            return answer.skill();
+            return answer.first();
         } catch (RuntimeException | Error e) {
             answers.asMap().remove(reference, mine);
             mine.completeExceptionally(e);
@@ -120,14 +114,14 @@ final class Answers {
     }
 
     /** Returns the other thread's answer, or null if that thread gave up for a reason of its own. */
-    private static @Nullable ResolvedSkill share(CompletableFuture<Answer> other) {
+    private static <T> @Nullable T share(CompletableFuture<Answer<T>> other) {
         try {
             return other.get().again();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CacheException(
                     ErrorCode.INTERRUPTED,
-                    "the thread was interrupted while another one resolved the same",
+                    "the thread was interrupted while another one asked for the same",
                     Path.of(""),
                     e);
         } catch (ExecutionException e) {

@@ -1,7 +1,6 @@
 package io.skillimage.oci;
 
 import io.skillimage.Digest;
-import io.skillimage.LifecycleException;
 import io.skillimage.LifecyclePolicy;
 import io.skillimage.LifecycleState;
 import io.skillimage.ResolvedSkill;
@@ -33,6 +32,7 @@ final class ImageResolution {
     private final ManifestSelector selector;
     private final LifecyclePolicy policy;
     private final LifecycleRule rule;
+    private final Admission admission;
     private final CheckoutOpener checkouts;
     private final Duration lockWait;
     private final LongSupplier nanoTime;
@@ -49,6 +49,7 @@ final class ImageResolution {
         this.selector = selector;
         this.policy = policy;
         this.rule = rule;
+        this.admission = new Admission(selector, rule);
         this.checkouts = checkouts;
         this.lockWait = lockWait;
         this.nanoTime = nanoTime;
@@ -59,7 +60,11 @@ final class ImageResolution {
      *
      * @param last the last answer, which may still be right
      */
-    Answer resolve(SkillReference reference, ImageRepository repository, Deadline deadline, @Nullable Answer last) {
+    Answer<ResolvedSkill> resolve(
+            SkillReference reference,
+            ImageRepository repository,
+            Deadline deadline,
+            @Nullable Answer<ResolvedSkill> last) {
         long now = nanoTime.getAsLong();
         Selected selected = selector.select(reference, repository, deadline);
         Digest found = selected.warnings().isEmpty() ? selected.known().asked() : null;
@@ -70,10 +75,10 @@ final class ImageResolution {
                 && found.equals(last.manifest())
                 && saysTheSame
                 && selected.state() == last.again().state()
-                && cache.isCurrent(last.checkout())) {
+                && last.isCurrent().getAsBoolean()) {
             return last.until(now + selected.holdsFor().toNanos());
         }
-        List<SkillWarning> warnings = new ArrayList<>(allowed(reference, repository, selected));
+        List<SkillWarning> warnings = new ArrayList<>(admission.allowed(reference, repository, selected));
         Opened opened = open(reference, repository, selected, deadline);
         // Which version it is may stand in its card only, and nobody could ask for the state of that before.
         SkillCard card = opened.content().card();
@@ -81,7 +86,7 @@ final class ImageResolution {
                 ? selected
                 : selector.settled(selected, card.version(), repository, deadline);
         if (settled.state() != selected.state()) {
-            warnings.addAll(allowed(reference, repository, settled));
+            warnings.addAll(admission.allowed(reference, repository, settled));
         }
         selector.remember(settled);
         return answer(reference, repository, settled, opened, warnings, now);
@@ -92,15 +97,15 @@ final class ImageResolution {
      *
      * @param known the state that it was in once, which its manifest need not say; null if nobody knows
      */
-    Answer resolvePinned(
+    Answer<ResolvedSkill> resolvePinned(
             SkillReference reference, ImageRepository repository, Deadline deadline, @Nullable LifecycleState known) {
         Selected selected = selector.pinned(reference, repository);
-        List<SkillWarning> warnings = new ArrayList<>(allowed(reference, null, selected));
+        List<SkillWarning> warnings = new ArrayList<>(admission.allowed(reference, null, selected));
         Opened opened = open(reference, repository, selected, deadline);
         SkillCard card = opened.content().card();
         Selected settled = selected.isSettled() || card == null ? selected : selector.pinned(selected, card.version());
         if (settled.state() != selected.state()) {
-            warnings.addAll(allowed(reference, null, settled));
+            warnings.addAll(admission.allowed(reference, null, settled));
         }
         selector.remember(settled);
         // Nobody here has seen that state, and whoever wrote it down must not make others believe it.
@@ -112,23 +117,11 @@ final class ImageResolution {
     }
 
     private Opened open(SkillReference reference, ImageRepository repository, Selected selected, Deadline deadline) {
-        Manifest manifest = selected.manifest();
-        Binding.checkTag(selected.tag(), manifest.annotations(), Annotations.state(manifest.annotations()));
+        Admission.requireOwnTag(selected);
         return checkouts.open(repository, selected, FallbackName.of(reference), deadline.atMost(lockWait));
     }
 
-    /** That a version was withdrawn is worth remembering though it is refused: nobody shall bring it back. */
-    private List<SkillWarning> allowed(
-            SkillReference reference, @Nullable ImageRepository repository, Selected selected) {
-        try {
-            return rule.check(reference, selected, repository);
-        } catch (LifecycleException refused) {
-            selector.remember(selected);
-            throw refused;
-        }
-    }
-
-    private Answer answer(
+    private Answer<ResolvedSkill> answer(
             SkillReference reference,
             ImageRepository repository,
             Selected selected,
@@ -162,11 +155,11 @@ final class ImageResolution {
                         .mirror(repository.mirror().orElse(null))
                         .build();
         Digest found = selected.warnings().isEmpty() ? selected.known().asked() : null;
-        return new Answer(
+        return new Answer<>(
                 first,
                 cached,
                 found,
-                opened.checkout(),
+                () -> cache.isCurrent(opened.checkout()),
                 now + selected.holdsFor().toNanos());
     }
 }

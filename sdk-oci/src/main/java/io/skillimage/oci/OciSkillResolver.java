@@ -2,6 +2,7 @@ package io.skillimage.oci;
 
 import io.skillimage.ActivityListener;
 import io.skillimage.CacheException;
+import io.skillimage.DescribedSkill;
 import io.skillimage.ErrorCode;
 import io.skillimage.Freshness;
 import io.skillimage.LifecyclePolicy;
@@ -83,6 +84,23 @@ public final class OciSkillResolver implements SkillResolver {
     public ResolvedSkill resolve(SkillReference reference) {
         resolutions.requireOpen();
         return outcomes.tell(reference, resolutions::answer);
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>The description is the whole one where an annotation has it, else the one in a config that has one for skills,
+     * which costs one more request once, else the one that the annotation for descriptions has, which may have been cut.
+     * It has at most 4,096 code points. Of a {@linkplain Builder#bundledSkill bundle} only the content describes each
+     * skill. The answer is remembered for as long as that about the tag is fresh. A {@code dir:} is read as it is. The
+     * {@link ResolutionListener} is not told: it uses no skill.
+     *
+     * @throws IllegalStateException if this resolver is closed
+     */
+    @Override
+    public DescribedSkill describe(SkillReference reference) {
+        resolutions.requireOpen();
+        return resolutions.describe(reference);
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.skillimage.oci;
 
 import io.skillimage.CacheException;
+import io.skillimage.DescribedSkill;
 import io.skillimage.ErrorCode;
 import io.skillimage.LifecycleState;
 import io.skillimage.RegistryException;
@@ -13,6 +14,7 @@ import io.skillimage.cache.SkillCache;
 import io.skillimage.oci.Answers.Answer;
 import io.skillimage.oci.internal.activity.Activity;
 import io.skillimage.oci.internal.content.CheckoutOpener;
+import io.skillimage.oci.internal.content.ManifestReading;
 import io.skillimage.oci.internal.host.HostEnvironment;
 import io.skillimage.oci.internal.image.ImageRepository;
 import io.skillimage.oci.internal.image.OfflineRepository;
@@ -40,7 +42,9 @@ final class Resolutions implements AutoCloseable {
     private final ManifestSelector selector;
     private final ImageResolution images;
     private final ExecutorService helpers;
-    private final Answers answers;
+    private final ImageDescription descriptions;
+    private final Answers<ResolvedSkill> answers;
+    private final Answers<DescribedSkill> described;
     private volatile boolean closed;
 
     Resolutions(OciSkillResolver.Builder configuration) {
@@ -60,11 +64,12 @@ final class Resolutions implements AutoCloseable {
         this.selector = new ManifestSelector(
                 cache, manifests, configuration.freshness, configuration.lifecycle, configuration.clock, activity);
         this.helpers = Executors.newCachedThreadPool(Resolutions::helper);
+        LifecycleRule rule = new LifecycleRule(configuration.lifecycle, configuration.limits);
         this.images = new ImageResolution(
                 cache,
                 selector,
                 configuration.lifecycle,
-                new LifecycleRule(configuration.lifecycle, configuration.limits),
+                rule,
                 new CheckoutOpener(
                         cache,
                         manifests,
@@ -75,7 +80,15 @@ final class Resolutions implements AutoCloseable {
                         configuration.bundled),
                 configuration.lockWait,
                 configuration.nanoTime);
-        this.answers = new Answers(cache, configuration.nanoTime);
+        this.descriptions = new ImageDescription(
+                selector,
+                new Admission(selector, rule),
+                configuration.lifecycle,
+                new ManifestReading(manifests),
+                configuration.bundled,
+                configuration.nanoTime);
+        this.answers = new Answers<>(configuration.nanoTime);
+        this.described = new Answers<>(configuration.nanoTime);
     }
 
     private static Thread helper(Runnable work) {
@@ -92,21 +105,21 @@ final class Resolutions implements AutoCloseable {
 
     /** Resolves a pinned reference that was in that state, if one is known, and looks at no tag. */
     ResolvedSkill pinned(SkillReference reference, @Nullable LifecycleState state) {
-        return during(reference, () -> {
+        return during("resolve ", reference, () -> {
             Deadline deadline = Deadline.after(configuration.registryAccess.deadline(), System::nanoTime);
             return images.resolvePinned(reference, repository(reference, deadline), deadline, state)
-                    .skill();
+                    .first();
         });
     }
 
     /** Resolves a reference, or returns what is known of it still. */
     ResolvedSkill answer(SkillReference reference) {
-        return during(reference, () -> {
+        return during("resolve ", reference, () -> {
             if (reference.transport() == Transport.DIRECTORY) {
                 return DirectorySkill.read(reference, FallbackName.of(reference), configuration.limits);
             }
             if (reference.transport() != Transport.REGISTRY || configuration.check == CheckoutCheck.FULL) {
-                return image(reference, null).skill();
+                return image(reference, null).first();
             }
             return asksEveryTime()
                     ? answers.getAnew(reference, last -> image(reference, last))
@@ -114,18 +127,39 @@ final class Resolutions implements AutoCloseable {
         });
     }
 
-    private ResolvedSkill during(SkillReference reference, Supplier<ResolvedSkill> work) {
+    /** Describes what a reference means, or returns what is known of that still. */
+    DescribedSkill describe(SkillReference reference) {
+        return during("describe ", reference, () -> {
+            if (reference.transport() == Transport.DIRECTORY) {
+                return DescribedSkill.of(
+                        DirectorySkill.read(reference, FallbackName.of(reference), configuration.limits));
+            }
+            if (reference.transport() != Transport.REGISTRY) {
+                return description(reference).first();
+            }
+            return asksEveryTime()
+                    ? described.getAnew(reference, last -> description(reference))
+                    : described.get(reference, last -> description(reference));
+        });
+    }
+
+    private Answer<DescribedSkill> description(SkillReference reference) {
+        Deadline deadline = Deadline.after(configuration.registryAccess.deadline(), System::nanoTime);
+        return descriptions.describe(reference, repository(reference, deadline), deadline);
+    }
+
+    private <T> T during(String what, SkillReference reference, Supplier<T> work) {
         try {
             return work.get();
         } catch (SkillException e) {
-            e.during("resolve " + reference);
+            e.during(what + reference);
             throw e;
         } catch (IllegalStateException | RejectedExecutionException e) {
             if (!closed) {
                 throw e;
             }
             throw new CacheException(ErrorCode.INTERRUPTED, "the resolver was closed meanwhile", cache.directory(), e)
-                    .during("resolve " + reference);
+                    .during(what + reference);
         }
     }
 
@@ -134,7 +168,7 @@ final class Resolutions implements AutoCloseable {
         return configuration.freshness.maxAge().isZero() && !configuration.freshness.isOffline();
     }
 
-    private Answer image(SkillReference reference, @Nullable Answer last) {
+    private Answer<ResolvedSkill> image(SkillReference reference, @Nullable Answer<ResolvedSkill> last) {
         Deadline deadline = Deadline.after(configuration.registryAccess.deadline(), System::nanoTime);
         return images.resolve(reference, repository(reference, deadline), deadline, last);
     }
@@ -173,6 +207,7 @@ final class Resolutions implements AutoCloseable {
     List<String> forget(SkillReference repository) {
         List<String> versions = selector.forget(repository);
         answers.forget(repository.repository());
+        described.forget(repository.repository());
         return versions;
     }
 

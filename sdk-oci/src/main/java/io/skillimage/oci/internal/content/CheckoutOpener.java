@@ -23,7 +23,9 @@ import io.skillimage.oci.internal.image.ImageConfig;
 import io.skillimage.oci.internal.image.ImageRepository;
 import io.skillimage.oci.internal.image.InlineBlobs;
 import io.skillimage.oci.internal.image.Manifest;
+import io.skillimage.oci.internal.image.SkillDescription;
 import io.skillimage.oci.internal.select.Binding;
+import io.skillimage.oci.internal.select.KnownManifest;
 import io.skillimage.oci.internal.select.Manifests;
 import io.skillimage.oci.internal.select.Selected;
 import io.skillimage.schema.SkillContent;
@@ -34,7 +36,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -44,8 +45,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Opens the checkout of a manifest, or makes it: everything is verified and read before anything becomes visible. */
 public final class CheckoutOpener {
-    private static final int MAX_FALLBACK_NAME = 64;
-
     /**
      * A checkout that was opened.
      *
@@ -138,10 +137,15 @@ public final class CheckoutOpener {
         SkillDocuments documents = SkillDocuments.of(manifest, config);
         SkillContent content = documents.read(staging.directory(), paths(staging.files()));
         List<SkillWarning> binding = bind(selected, content);
-        String name = content.name() == null ? fallback(documents.nameOr(root, fallbackName)) : content.name();
+        String name = content.name() == null ? LegalName.of(documents.nameOr(root, fallbackName)) : content.name();
         SkillContent own = documents.areIn(content) ? null : content;
         byte[] record = ContentRecord.write(new Kept(own, manifest.config().digest(), config, root));
-        return opened(staging.commit(name, record), selected, config, content, binding, false);
+        Checkout checkout = staging.commit(name, record);
+        if (repository.isRemote() && SkillDescription.isInConfigOf(manifest.format())) {
+            // Whoever wants to know what it says without the content will not find the checkout.
+            manifests.keepCompared(selected.known(), config);
+        }
+        return opened(checkout, selected, config, content, binding, false);
     }
 
     private String enter(Staging staging, SkillFormat format) {
@@ -174,10 +178,12 @@ public final class CheckoutOpener {
 
     private Opened cached(ImageRepository repository, Checkout checkout, Selected selected) {
         Manifest manifest = selected.manifest();
+        KnownManifest known = selected.known();
         Blobs blobs = descriptor -> blobs(repository, selected).blob(descriptor); // seldom needed
         Optional<Kept> kept = ContentRecord.read(checkout.record());
         Optional<ImageConfig> verified = repository.isRemote() ? verifiedConfig(selected, kept) : Optional.empty();
-        ImageConfig config = verified.orElseGet(() -> ImageConfigs.read(blobs, manifest));
+        ImageConfig config = verified.or(() -> Optional.ofNullable(known.config()))
+                .orElseGet(() -> ImageConfigs.read(blobs, manifest));
         if (!repository.isRemote()) {
             manifest.layers().forEach(layer -> readThrough(blobs, layer));
         }
@@ -185,7 +191,7 @@ public final class CheckoutOpener {
             DiffIds.verify(config, checkout.diffIds(), manifest, blobs, limits);
         }
         if (verified.isEmpty() && repository.isRemote()) {
-            manifests.keepConfig(selected.known(), config);
+            manifests.keepCompared(known, config);
         }
         if (chosen == null) {
             kept.ifPresent(made -> SkillRoot.requireAllowed(manifest.format(), made.root()));
@@ -216,7 +222,8 @@ public final class CheckoutOpener {
     /** Another manifest over the same content may have another config, which is read and compared once. */
     private static Optional<ImageConfig> verifiedConfig(Selected selected, Optional<Kept> kept) {
         Digest digest = selected.manifest().config().digest();
-        return Optional.ofNullable(selected.known().config())
+        KnownManifest known = selected.known();
+        return Optional.ofNullable(known.isCompared() ? known.config() : null)
                 .or(() -> kept.filter(made -> made.config().equals(digest)).map(Kept::declared));
     }
 
@@ -236,14 +243,5 @@ public final class CheckoutOpener {
 
     private static Set<String> paths(Collection<SkillFile> files) {
         return files.stream().map(SkillFile::path).collect(Collectors.toUnmodifiableSet());
-    }
-
-    /** The last segment of a repository or of a directory, which is free of anything but name characters. */
-    private static String fallback(String name) {
-        String clean = name.substring(name.lastIndexOf('/') + 1)
-                .toLowerCase(Locale.ROOT)
-                .replaceAll("[^a-z0-9]+", "-")
-                .replaceAll("^-|-$", "");
-        return clean.isEmpty() ? "skill" : clean.substring(0, Math.min(clean.length(), MAX_FALLBACK_NAME));
     }
 }

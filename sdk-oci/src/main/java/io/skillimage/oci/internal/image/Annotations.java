@@ -143,6 +143,22 @@ public final class Annotations {
         return annotations.getOrDefault(FULL_DESCRIPTION, cut);
     }
 
+    /** Returns the description as it is in SKILL.md, or null. */
+    public static @Nullable String wholeDescription(Map<String, String> annotations) {
+        return annotations.get(FULL_DESCRIPTION);
+    }
+
+    /** Returns the description that may have been cut, or null. */
+    public static @Nullable String shortDescription(Map<String, String> annotations) {
+        return annotations.get(DESCRIPTION);
+    }
+
+    /** Returns the name without its namespace, or null where there is none that is legal. */
+    public static @Nullable String name(Map<String, String> annotations) {
+        String name = annotations.get(NAME);
+        return name != null && isQualifiedName(name) ? name.substring(name.lastIndexOf('/') + 1) : null;
+    }
+
     /** Returns the title, or null. */
     public static @Nullable String title(Map<String, String> annotations) {
         return annotations.get(TITLE);

@@ -18,9 +18,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param manifest what the manifest says
  * @param config what its config says, if it was looked at for this manifest
+ * @param isCompared whether that config was compared with the layers
  */
-public record ManifestRecord(Manifest manifest, @Nullable ImageConfig config) {
-    private static final int VERSION = 3;
+public record ManifestRecord(Manifest manifest, @Nullable ImageConfig config, boolean isCompared) {
+    private static final int VERSION = 4;
 
     /** Returns the bytes to keep. */
     public byte[] toBytes() {
@@ -36,6 +37,7 @@ public record ManifestRecord(Manifest manifest, @Nullable ImageConfig config) {
             if (config != null) {
                 ImageConfigRecord.write(out, config);
             }
+            out.writeBoolean(isCompared);
         } catch (IOException e) {
             throw new IllegalStateException("writing to memory failed", e);
         }
@@ -54,7 +56,8 @@ public record ManifestRecord(Manifest manifest, @Nullable ImageConfig config) {
             Map<String, String> annotations = RecordFields.readMap(in);
             SkillFormat format = SkillFormat.valueOf(RecordFields.string(in));
             Manifest manifest = new Manifest(digest, config, layers, annotations, format);
-            return Optional.of(new ManifestRecord(manifest, in.readBoolean() ? ImageConfigRecord.read(in) : null));
+            ImageConfig kept = in.readBoolean() ? ImageConfigRecord.read(in) : null;
+            return Optional.of(new ManifestRecord(manifest, kept, in.readBoolean()));
         } catch (IOException | IllegalArgumentException e) {
             return Optional.empty();
         }

@@ -52,6 +52,14 @@ public record SkillDescription(
         };
     }
 
+    /** Returns whether configs of that format may say something of the skill. */
+    public static boolean isInConfigOf(SkillFormat format) {
+        return switch (format) {
+            case AGENT_SKILLS, TOOLHIVE, PLAIN_IMAGE -> true;
+            default -> false;
+        };
+    }
+
     /** Returns what the annotations say. */
     public static SkillDescription ofAnnotations(Map<String, String> annotations, SkillFormat format) {
         return switch (format) {

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param bytes the manifest as it came; whoever changes the array changes this value
  * @param manifest what it says
  * @param config what its config says, if that was kept with it
+ * @param isCompared whether that config was compared with the layers
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 public record KnownManifest(
@@ -20,7 +21,18 @@ public record KnownManifest(
         Digest keptAs,
         byte[] bytes,
         Manifest manifest,
-        @Nullable ImageConfig config) {
+        @Nullable ImageConfig config,
+        boolean isCompared) {
+    /** Returns the same manifest with what its config says. */
+    KnownManifest with(ImageConfig itsConfig, boolean compared) {
+        return new KnownManifest(asked, keptAs, bytes, manifest, itsConfig, compared);
+    }
+
+    /** Returns whether it is itself what was asked for, and not what an index led to. */
+    boolean isAsked() {
+        return asked.equals(manifest.digest());
+    }
+
     /** Returns whether it was chosen in an index that has others for other platforms. */
     boolean isChosen() {
         return !asked.equals(keptAs);

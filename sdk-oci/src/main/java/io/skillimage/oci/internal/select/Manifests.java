@@ -74,10 +74,11 @@ public final class Manifests {
         return cache.manifest(keptAs).map(kept -> {
             ManifestRecord record = ManifestRecord.read(kept.record()).orElseGet(() -> {
                 FetchedManifest bytes = new FetchedManifest(kept.bytes(), kept.digest(), "");
-                return new ManifestRecord(ManifestReader.of(bytes).manifest(limits), null);
+                return new ManifestRecord(ManifestReader.of(bytes).manifest(limits), null, false);
             });
             ManifestReader.requireWithin(record.manifest(), limits);
-            return new KnownManifest(asked, keptAs, kept.bytes(), record.manifest(), record.config());
+            return new KnownManifest(
+                    asked, keptAs, kept.bytes(), record.manifest(), record.config(), record.isCompared());
         });
     }
 
@@ -88,9 +89,14 @@ public final class Manifests {
         Manifest manifest = image.manifest(limits);
         Digest keptAs = image.chosen() ? chosenIn(asked) : asked;
         KnownManifest known =
-                new KnownManifest(asked, keptAs, image.reader().fetched().bytes(), manifest, null);
+                new KnownManifest(asked, keptAs, image.reader().fetched().bytes(), manifest, null, false);
         if (repository.isRemote()) {
             keep(known);
+            if (!known.isAsked()) {
+                // Whoever pins what was found asks for it by its own digest, and an index says nothing then.
+                Digest own = manifest.digest();
+                keep(new KnownManifest(own, own, known.bytes(), image.reader().manifest(limits), null, false));
+            }
         }
         return known;
     }
@@ -100,14 +106,26 @@ public final class Manifests {
         return Digest.sha256((index + "\n" + platform).getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Keeps what the config says with the manifest. */
+    /** Keeps what the config says with the manifest, though nobody has compared it with the layers yet. */
     public void keepConfig(KnownManifest known, ImageConfig config) {
-        keep(new KnownManifest(known.asked(), known.keptAs(), known.bytes(), known.manifest(), config));
+        keep(known, config, false);
+    }
+
+    /** Keeps what the config says, and that the layers are what it declares. */
+    public void keepCompared(KnownManifest known, ImageConfig config) {
+        keep(known, config, true);
+    }
+
+    private void keep(KnownManifest known, ImageConfig config, boolean compared) {
+        keep(known.with(config, compared));
+        if (!known.isAsked()) {
+            kept(known.manifest().digest()).ifPresent(own -> keep(own.with(config, compared)));
+        }
     }
 
     private void keep(KnownManifest known) {
         memory.put(known.asked(), known);
-        byte[] record = new ManifestRecord(known.manifest(), known.config()).toBytes();
+        byte[] record = new ManifestRecord(known.manifest(), known.config(), known.isCompared()).toBytes();
         Manifest manifest = known.manifest();
         cache.keepManifest(
                 known.keptAs(), new KeptManifest(manifest.digest(), manifest.contentKey(), known.bytes(), record));

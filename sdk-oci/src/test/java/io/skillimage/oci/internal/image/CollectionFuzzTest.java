@@ -19,6 +19,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Any bytes are a collection of one kind, are no collection, or are refused; and no collection passes for a skill. */
 class CollectionFuzzTest {
+    /** What a message has at most. */
+    private static final int MAX_MESSAGE = 8_000;
+
     private static final int MAX_BYTES = 1_000;
     private static final int MAX_MEMBERS = 3;
     private static final SkillReference HOME = SkillReference.parse("quay.io/acme/tools:1.0.0");
@@ -69,7 +72,9 @@ class CollectionFuzzTest {
                 assertThat(manifest.layers()).hasSize(1).allMatch(layer -> layer.size() <= MAX_BYTES);
             }
         } catch (IntegrityException refusal) {
-            assertThat(refusal.getMessage()).isNotBlank().isEqualTo(PrintableText.of(refusal.getMessage()));
+            assertThat(refusal.getMessage())
+                    .isNotBlank()
+                    .isEqualTo(PrintableText.of(refusal.getMessage(), MAX_MESSAGE));
         }
     }
 

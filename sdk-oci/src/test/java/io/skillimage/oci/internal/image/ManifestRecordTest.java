@@ -31,14 +31,14 @@ class ManifestRecordTest {
         ImageConfig config = new ImageConfig(
                 false, List.of(), List.of(new SkillWarning(SkillWarning.Code.CONFIG_INCOMPLETE, "no rootfs")));
         for (ManifestRecord record :
-                List.of(new ManifestRecord(MANIFEST, null), new ManifestRecord(MANIFEST, config))) {
+                List.of(new ManifestRecord(MANIFEST, null, false), new ManifestRecord(MANIFEST, config, true))) {
             assertThat(ManifestRecord.read(record.toBytes())).contains(record);
         }
     }
 
     @Test
     void aRecordThatIsCutOrOfAnotherVersionIsNone() {
-        byte[] record = new ManifestRecord(MANIFEST, null).toBytes();
+        byte[] record = new ManifestRecord(MANIFEST, null, false).toBytes();
         for (int length = 0; length < record.length; length++) {
             assertThat(ManifestRecord.read(Arrays.copyOf(record, length))).isEmpty();
         }

@@ -49,8 +49,8 @@ class RecordsFuzzTest {
                         List.of(new SkillCard.Dependency("a/b", "*"))));
         FrontMatter frontMatter = new FrontMatter(null, "description", "MIT", null, "Read", Map.of("key", "value"));
         return Stream.of(
-                new ManifestRecord(manifest, null).toBytes(),
-                new ManifestRecord(manifest, CONFIG).toBytes(),
+                new ManifestRecord(manifest, null, false).toBytes(),
+                new ManifestRecord(manifest, CONFIG, true).toBytes(),
                 record(new SkillContent(card, frontMatter, 17, CONFIG.warnings())),
                 record(new SkillContent(null, frontMatter, 0, List.of())),
                 ContentRecord.write(new ContentRecord.Kept(null, DIGEST, DESCRIBING, "inside")));
