@@ -20,6 +20,8 @@ class ModuleDependencyTest {
         module(Product.OCI, Product.API, Product.SCHEMA, Product.CACHE),
         module(Product.AGENT, Product.API),
         module(Product.LANGCHAIN4J, Product.API, Product.AGENT),
+        module(Product.LANGCHAIN4J_SKILLS, Product.API, Product.AGENT, Product.LANGCHAIN4J),
+        module(Product.GOOGLE_ADK, Product.API, Product.AGENT),
         module(Product.SKILLCTL, Product.API, Product.SCHEMA, Product.CACHE, Product.OCI),
     };
 

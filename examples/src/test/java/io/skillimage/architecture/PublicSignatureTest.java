@@ -41,21 +41,33 @@ class PublicSignatureTest {
         classes()
                 .that(OWN)
                 .and()
-                .resideOutsideOfPackage(Product.LANGCHAIN4J)
+                .resideOutsideOfPackages(Product.LANGCHAIN4J, Product.LANGCHAIN4J_SKILLS, Product.GOOGLE_ADK)
                 .should(mentionOnly(PLAIN.as("types of the JDK and exported types of the SDK")))
                 .check(Product.CLASSES);
     }
 
     @Test
-    void ofTheLangChain4jModuleMayHoldLangChain4jToo() {
+    void ofTheLangChain4jModulesMayHoldLangChain4jToo() {
         classes()
                 .that(OWN)
                 .and()
-                .resideInAPackage(Product.LANGCHAIN4J)
+                .resideInAnyPackage(Product.LANGCHAIN4J, Product.LANGCHAIN4J_SKILLS)
                 .should(mentionOnly(
                         PLAIN.or(resideInAnyPackage("dev.langchain4j..")).as("plain and LangChain4j types")))
                 // The module may offer nothing but what LangChain4j finds by itself.
                 .allowEmptyShould(true)
+                .check(Product.CLASSES);
+    }
+
+    @Test
+    void ofTheGoogleAdkModuleMayHoldAdkAndWhatItsInterfacesAreMadeOf() {
+        classes()
+                .that(OWN)
+                .and()
+                .resideInAPackage(Product.GOOGLE_ADK)
+                .should(mentionOnly(PLAIN.or(
+                                resideInAnyPackage("com.google.adk..", "com.google.common..", "io.reactivex.rxjava3.."))
+                        .as("plain types and those of ADK, Guava and RxJava")))
                 .check(Product.CLASSES);
     }
 
