@@ -12,6 +12,7 @@ final class Clients {
     static final String FLOOR = "floor";
     static final String ORAS = "oras";
     static final String JIB = "jib";
+    static final String LANGCHAIN4J = "langchain4j-skills";
 
     private static final long GIB = 1L << 30;
 

@@ -55,6 +55,7 @@ public final class Goals {
                 new SmallHeap(),
                 new SingleFlight(),
                 new ManySkills(),
+                new Advertised(),
                 new FreshJvm());
     }
 }

@@ -51,16 +51,25 @@ enum SkillSize {
 
     /** Returns an image of this size. The variants have the same sizes, but for a few bytes, and different digests. */
     SampleImage image(int variant) {
-        String name = name().toLowerCase(Locale.ROOT).replace('_', '-') + "-" + variant;
+        int level = text ? SampleLayer.DEFLATED : SampleLayer.STORED;
+        return SampleImage.of(name(variant), SampleLayer.of(content(variant), level));
+    }
+
+    /** Returns the name of the skill in an image of this size. */
+    String name(int variant) {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-') + "-" + variant;
+    }
+
+    /** Returns the files of that skill by path. */
+    Map<String, byte[]> content(int variant) {
         Random random = new Random(variant);
-        Map<String, byte[]> content = SampleImage.documents(name);
+        Map<String, byte[]> content = SampleImage.documents(name(variant));
         content.computeIfPresent("SKILL.md", (path, document) -> joined(document, text(documentBytes, random)));
         for (int i = 0; i < files; i++) {
             String path = "references/" + i / FILES_PER_DIRECTORY + "/" + i + ".md";
             content.put(path, text ? text(bytes, random) : noise(bytes, random));
         }
-        int level = text ? SampleLayer.DEFLATED : SampleLayer.STORED;
-        return SampleImage.of(name, SampleLayer.of(content, level));
+        return content;
     }
 
     private static byte[] joined(byte[] first, byte[] second) {

@@ -87,13 +87,8 @@ public final class OciSkillResolver implements SkillResolver {
     }
 
     /**
-     * {@inheritDoc}
-     *
-     * <p>The description is the whole one where an annotation has it, else the one in a config that has one for skills,
-     * which costs one more request once, else the one that the annotation for descriptions has, which may have been cut.
-     * It has at most 4,096 code points. Of a {@linkplain Builder#bundledSkill bundle} only the content describes each
-     * skill. The answer is remembered for as long as that about the tag is fresh. A {@code dir:} is read as it is. The
-     * {@link ResolutionListener} is not told: it uses no skill.
+     * {@inheritDoc} A config is fetched once, and only where it may say more than the annotations. A description has at
+     * most 4,096 code points; that of a bundled skill is empty. The {@link ResolutionListener} is not told.
      *
      * @throws IllegalStateException if this resolver is closed
      */

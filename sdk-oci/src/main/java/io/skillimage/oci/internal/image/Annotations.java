@@ -220,11 +220,19 @@ public final class Annotations {
     }
 
     private static boolean isPrintable(String key, String value) {
-        String looked = MAY_HAVE_LINES.contains(key)
-                ? value.replace("\r", "").replace("\n", "").replace("\t", "")
-                : value;
-        return looked.codePoints()
-                .noneMatch(c -> Character.isISOControl(c) || Character.getType(c) == Character.FORMAT);
+        boolean mayHaveLines = MAY_HAVE_LINES.contains(key);
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            boolean isLine = c == '\n' || c == '\r' || c == '\t';
+            if (isLine ? mayHaveLines : c >= ' ' && c <= '~') {
+                continue;
+            }
+            int codePoint = value.codePointAt(i);
+            if (Character.isISOControl(codePoint) || Character.getType(codePoint) == Character.FORMAT) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static SkillWarning bad(String key, String what) {

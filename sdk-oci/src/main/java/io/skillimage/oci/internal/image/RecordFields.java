@@ -48,8 +48,11 @@ final class RecordFields {
 
     /** Reads a map in the order in which it was written. */
     static Map<String, String> readMap(DataInputStream in) throws IOException {
+        int size = in.readInt();
         Map<String, String> map = new LinkedHashMap<>();
-        readList(in, i -> Map.entry(string(i), string(i))).forEach(entry -> map.put(entry.getKey(), entry.getValue()));
+        for (int i = 0; i < size; i++) {
+            map.put(string(in), string(in));
+        }
         return map;
     }
 

@@ -77,11 +77,11 @@ public final class ManifestSelector {
     }
 
     private Selected guarded(Inquiry inquiry, Function<Inquiry, Selected> selection) {
-        Selected selected = selection.apply(inquiry);
+        Selected selected = guard.compared(selection.apply(inquiry));
         Optional<Contradiction> contradiction = guard.check(selected);
         if (contradiction.isPresent() && !freshness.isOffline()) {
             // Another process may have learned what this one does not know yet, even since it asked.
-            selected = selection.apply(inquiry.askedAnew());
+            selected = guard.compared(selection.apply(inquiry.askedAnew()));
             contradiction = guard.check(selected);
         }
         return contradiction.isEmpty() ? selected : settle(contradiction.get());
@@ -115,7 +115,8 @@ public final class ManifestSelector {
         return lastSeen(selected.in(version, Standing.declared(selected.state())));
     }
 
-    private Selected lastSeen(Selected selected) {
+    private Selected lastSeen(Selected now) {
+        Selected selected = guard.compared(now);
         Optional<Contradiction> contradiction = guard.check(selected);
         if (contradiction.isEmpty()) {
             return selected;
@@ -193,7 +194,8 @@ public final class ManifestSelector {
                         standing.state(),
                         looked.isNow(),
                         looked.warnings(),
-                        looked.holdsFor())
+                        looked.holdsFor(),
+                        null)
                 .in(version, standing);
     }
 
@@ -204,7 +206,7 @@ public final class ManifestSelector {
             @Nullable String version,
             Standing standing,
             List<SkillWarning> warnings) {
-        return new Selected(place, known, tag, version, standing.state(), true, warnings, Selected.FOR_EVER)
+        return new Selected(place, known, tag, version, standing.state(), true, warnings, Selected.FOR_EVER, null)
                 .in(version, standing);
     }
 

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads manifests, and keeps those of registries in the cache. Safe for use by many threads. */
 public final class Manifests {
-    private static final int MEMORY_BYTES = 4 << 20;
+    /** In the heap each takes several times its bytes, and a file is read sooner than a registry answers. */
+    private static final int MEMORY_BYTES = 128 << 10;
 
     private final SkillCache cache;
     private final Limits limits;

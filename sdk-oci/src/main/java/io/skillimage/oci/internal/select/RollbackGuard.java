@@ -59,24 +59,33 @@ final class RollbackGuard {
         }
     }
 
-    /** Returns how what was selected contradicts what was seen before, if it does. */
-    Optional<Contradiction> check(Selected selected) {
+    /** Returns what was selected, with how its version was seen before. */
+    Selected compared(Selected selected) {
         String version = selected.version();
-        if (version == null) {
-            return Optional.empty();
-        }
-        return seen.find(selected.place(), key(version, selected))
+        return version == null
+                ? selected
+                : selected.after(
+                        seen.find(selected.place(), key(version, selected)).orElse(null));
+    }
+
+    /** Returns how what was selected, and compared, contradicts what was seen before, if it does. */
+    Optional<Contradiction> check(Selected selected) {
+        return Optional.ofNullable(selected.before())
                 .filter(before -> before.content().equals(content(selected))
                         ? selected.state().compareTo(before.state()) < 0
                         : before.isFixed())
                 .map(before -> new Contradiction(before, selected));
     }
 
-    /** Remembers what was selected, unless it has no life. */
+    /** Remembers what was selected, unless it has no life or was seen so before. */
     void remember(Selected selected) {
         String version = selected.version();
-        if (version != null && selected.state().isManaged()) {
-            seen.remember(selected.place(), key(version, selected), new Seen(selected.state(), content(selected)));
+        if (version == null || !selected.state().isManaged()) {
+            return;
+        }
+        Seen now = new Seen(selected.state(), content(selected));
+        if (!now.equals(selected.before())) {
+            seen.remember(selected.place(), key(version, selected), now);
         }
     }
 

@@ -2,6 +2,7 @@ package io.skillimage.oci.internal.select;
 
 import io.skillimage.LifecycleState;
 import io.skillimage.SkillWarning;
+import io.skillimage.cache.SeenVersions.Seen;
 import io.skillimage.oci.internal.image.Manifest;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param isNow whether the repository has just said all that
  * @param warnings what somebody should know
  * @param holdsFor how long the reference means this manifest in this state without another look
+ * @param before how the version was seen before, or null if it was not, or nobody has looked
  */
 public record Selected(
         String place,
@@ -28,7 +30,8 @@ public record Selected(
         LifecycleState state,
         boolean isNow,
         List<SkillWarning> warnings,
-        Duration holdsFor) {
+        Duration holdsFor,
+        @Nullable Seen before) {
     /** Longer than any process lives. */
     static final Duration FOR_EVER = Duration.ofDays(10_000);
 
@@ -58,7 +61,13 @@ public record Selected(
         List<SkillWarning> all = new ArrayList<>(warnings);
         standing.warnings().stream().filter(warning -> !all.contains(warning)).forEach(all::add);
         Duration holds = holdsFor.compareTo(standing.holdsFor()) < 0 ? holdsFor : standing.holdsFor();
-        return new Selected(place, known, tag, itsVersion, standing.state(), isNow && standing.isNow(), all, holds);
+        return new Selected(
+                place, known, tag, itsVersion, standing.state(), isNow && standing.isNow(), all, holds, null);
+    }
+
+    /** Returns this with how the version was seen before. */
+    Selected after(@Nullable Seen seen) {
+        return new Selected(place, known, tag, version, state, isNow, warnings, holdsFor, seen);
     }
 
     /** Returns this, managed as it is, in that state if it comes later in a life. */
@@ -70,6 +79,6 @@ public record Selected(
     Selected inState(LifecycleState other, SkillWarning... why) {
         List<SkillWarning> all = new ArrayList<>(warnings);
         all.addAll(List.of(why));
-        return new Selected(place, known, tag, version, other, isNow, all, holdsFor);
+        return new Selected(place, known, tag, version, other, isNow, all, holdsFor, before);
     }
 }
