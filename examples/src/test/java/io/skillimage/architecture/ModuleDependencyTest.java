@@ -27,6 +27,8 @@ class ModuleDependencyTest {
                 Product.AGENT,
                 Product.LANGCHAIN4J,
                 "io.skillimage.micrometer.."),
+        module(Product.LANGCHAIN4J_SKILLS, Product.API, Product.AGENT, Product.LANGCHAIN4J),
+        module(Product.GOOGLE_ADK, Product.API, Product.AGENT),
         module(Product.SKILLCTL, Product.API, Product.SCHEMA, Product.CACHE, Product.OCI),
     };
 

@@ -41,17 +41,18 @@ class PublicSignatureTest {
         classes()
                 .that(OWN)
                 .and()
-                .resideOutsideOfPackages(Product.LANGCHAIN4J, Product.SPRING)
+                .resideOutsideOfPackages(
+                        Product.LANGCHAIN4J, Product.LANGCHAIN4J_SKILLS, Product.GOOGLE_ADK, Product.SPRING)
                 .should(mentionOnly(PLAIN.as("types of the JDK and exported types of the SDK")))
                 .check(Product.CLASSES);
     }
 
     @Test
-    void ofTheLangChain4jModuleMayHoldLangChain4jToo() {
+    void ofTheLangChain4jModulesMayHoldLangChain4jToo() {
         classes()
                 .that(OWN)
                 .and()
-                .resideInAPackage(Product.LANGCHAIN4J)
+                .resideInAnyPackage(Product.LANGCHAIN4J, Product.LANGCHAIN4J_SKILLS)
                 .should(mentionOnly(
                         PLAIN.or(resideInAnyPackage("dev.langchain4j..")).as("plain and LangChain4j types")))
                 // The module may offer nothing but what LangChain4j finds by itself.
@@ -67,6 +68,18 @@ class PublicSignatureTest {
                 .resideInAPackage(Product.SPRING)
                 .should(mentionOnly(
                         PLAIN.or(resideInAnyPackage("org.springframework..")).as("plain and Spring types")))
+                .check(Product.CLASSES);
+    }
+
+    @Test
+    void ofTheGoogleAdkModuleMayHoldAdkAndWhatItsInterfacesAreMadeOf() {
+        classes()
+                .that(OWN)
+                .and()
+                .resideInAPackage(Product.GOOGLE_ADK)
+                .should(mentionOnly(PLAIN.or(
+                                resideInAnyPackage("com.google.adk..", "com.google.common..", "io.reactivex.rxjava3.."))
+                        .as("plain types and those of ADK, Guava and RxJava")))
                 .check(Product.CLASSES);
     }
 

@@ -90,6 +90,7 @@ public final class AgentSkills {
     }
 
     /** What is the same for everybody is made once for each snapshot. */
+    @SuppressWarnings("ReferenceEquality") // comparing all that is known would cost more than it saves
     private Everything everything(Snapshot snapshot) {
         Everything known = everything;
         if (known == null || known.snapshot() != snapshot) {
@@ -107,7 +108,7 @@ public final class AgentSkills {
             if (namesMustDiffer) {
                 snapshot.entries().forEach((wish, entry) -> {
                     Entry first = shelf.find(entry.name());
-                    if (first != null && first != entry) {
+                    if (first != null && !first.equals(entry)) {
                         problems.add(new SkillProblem(wish.reference(), sameName(entry, first)));
                     }
                 });

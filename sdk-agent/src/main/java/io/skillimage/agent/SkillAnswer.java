@@ -1,5 +1,6 @@
 package io.skillimage.agent;
 
+import io.skillimage.SkillException;
 import java.util.Map;
 
 /**
@@ -13,6 +14,19 @@ public record SkillAnswer(String text, boolean isError, Map<String, String> attr
     /** Copies the map. */
     public SkillAnswer {
         attributes = Map.copyOf(attributes);
+    }
+
+    /**
+     * Returns what a model may be told when a skill cannot be had: enough to go on, nothing about hosts, paths or
+     * credentials.
+     *
+     * @param error what a {@link SkillOffer} threw
+     */
+    public static SkillAnswer unavailable(RuntimeException error) {
+        return error(
+                error instanceof SkillException known
+                        ? Unavailability.of(known).text()
+                        : Unavailability.UNKNOWN.text());
     }
 
     static SkillAnswer of(String text) {

@@ -1,8 +1,11 @@
 package io.skillimage.agent;
 
+import io.skillimage.ErrorCode;
+import io.skillimage.InvalidSkillException;
 import io.skillimage.LifecyclePolicy;
 import io.skillimage.ResolvedSkill;
 import io.skillimage.SkillException;
+import io.skillimage.SkillFile;
 import io.skillimage.SkillReference;
 import io.skillimage.agent.SkillUse.Kind;
 import java.util.List;
@@ -80,20 +83,71 @@ public final class SkillOffer {
     }
 
     /**
+     * Returns the instructions of a skill of this offer, for those who do without a session. Counts as an activation.
+     *
+     * @return the verified text of SKILL.md after its front matter
+     * @throws SkillException if the skill cannot be had, a rule refuses it, it is not what was offered, or the text has
+     *     more than 1 MiB
+     * @throws IllegalArgumentException if the skill is not of this offer
+     */
+    public String instructions(OfferedSkill skill) {
+        return use(Kind.ACTIVATION, own(skill), skill.pinned(), null, Instructions::of);
+    }
+
+    /**
+     * Returns which files of a skill of this offer an agent may read, for those who do without a session. Nothing of the
+     * skill reaches an agent by that, so no listener is told.
+     *
+     * @throws SkillException if the skill cannot be had, a rule refuses it, or it is not what was offered
+     * @throws IllegalArgumentException if the skill is not of this offer
+     */
+    public SkillResources resources(OfferedSkill skill) {
+        return SkillResources.of(look(own(skill), skill.pinned()));
+    }
+
+    /**
+     * Reads a file of a skill of this offer, of whatever size; see {@link #read(OfferedSkill, String, long)}.
+     */
+    public Optional<byte[]> read(OfferedSkill skill, String path) {
+        return read(skill, path, Long.MAX_VALUE);
+    }
+
+    /**
      * Reads a file of a skill of this offer, for those who do without a session.
      *
      * @param path a path of the skill's {@link SkillResources}
+     * @param limit the number of bytes that the file may have
      * @return the verified content, or nothing where the skill has no such file that agents may read
-     * @throws SkillException if the skill cannot be had any more, or the file is not what was verified
+     * @throws SkillException if the skill cannot be had any more, the file is not what was verified, or it is larger
      * @throws IllegalArgumentException if the skill is not of this offer
      */
-    public Optional<byte[]> read(OfferedSkill skill, String path) {
-        return use(
-                Kind.READ,
-                own(skill),
-                skill.pinned(),
-                path,
-                resolved -> SkillResources.of(resolved).find(path).map(file -> resolved.read(file.path())));
+    public Optional<byte[]> read(OfferedSkill skill, String path, long limit) {
+        Entry entry = own(skill);
+        try {
+            return Optional.of(use(Kind.READ, entry, skill.pinned(), path, resolved -> content(resolved, path, limit)));
+        } catch (ToolRefusal e) {
+            return Optional.empty();
+        }
+    }
+
+    private static byte[] content(ResolvedSkill skill, String path, long limit) {
+        SkillFile file =
+                SkillResources.of(skill).find(path).orElseThrow(() -> new ToolRefusal("There is no such file."));
+        if (file.size() > limit) {
+            throw new InvalidSkillException(
+                    ErrorCode.TOO_LARGE, file.path(), "has " + file.size() + " bytes, more than " + limit);
+        }
+        return skill.read(file.path());
+    }
+
+    /**
+     * Tells the listener that an agent asked for a skill that is not of this offer, for those who do without a session.
+     *
+     * @param name what the agent asked for
+     * @param path the file, where it asked for one
+     */
+    public void refuse(Kind kind, String name, @Nullable String path) {
+        use.refused(kind, caller, name, shelf.find(name), path);
     }
 
     private Entry own(OfferedSkill skill) {

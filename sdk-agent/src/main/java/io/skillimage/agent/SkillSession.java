@@ -1,7 +1,5 @@
 package io.skillimage.agent;
 
-import io.skillimage.ErrorCode;
-import io.skillimage.InvalidSkillException;
 import io.skillimage.LifecycleException;
 import io.skillimage.LifecycleState;
 import io.skillimage.PrintableText;
@@ -50,8 +48,6 @@ public final class SkillSession {
     public static final String ACTIVATED_SKILL_DIGEST = "activated_skill_digest";
 
     private static final Logger LOG = LoggerFactory.getLogger(SkillSession.class);
-    private static final String INSTRUCTIONS = "SKILL.md";
-    private static final int MAX_INSTRUCTIONS = 1 << 20;
 
     private final SkillOffer offer;
     private final ActiveSkills active;
@@ -91,16 +87,12 @@ public final class SkillSession {
     }
 
     private static String instructions(ResolvedSkill skill) {
-        long size = skill.file(INSTRUCTIONS).map(SkillFile::size).orElse(0L);
-        if (size > MAX_INSTRUCTIONS) {
-            throw new InvalidSkillException(
-                    ErrorCode.TOO_LARGE, INSTRUCTIONS, "has " + size + " bytes, more than " + MAX_INSTRUCTIONS);
-        }
+        String body = Instructions.of(skill);
         String notice = skill.state() == LifecycleState.DEPRECATED
                 ? "<skill_notice>This skill is deprecated: it still works, and will be withdrawn one day.</skill_notice>\n"
                 : "";
         return "<skill_content name=\"" + Markup.escape(skill.name()) + "\">\n" + notice
-                + Markup.inert(skill.body().strip()) + "\n"
+                + Markup.inert(body.strip()) + "\n"
                 + SkillResources.of(skill).listing()
                 + "</skill_content>";
     }
@@ -251,10 +243,10 @@ public final class SkillSession {
             return SkillAnswer.of(e.text());
         } catch (SkillException e) {
             LOG.warn("{} failed: {} ({})", tool, e.getMessage(), e.code());
-            return SkillAnswer.error(Unavailability.of(e).text());
+            return SkillAnswer.unavailable(e);
         } catch (RuntimeException e) {
             LOG.error("{} failed", tool, e);
-            return SkillAnswer.error(Unavailability.UNKNOWN.text());
+            return SkillAnswer.unavailable(e);
         }
     }
 }

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CatalogueTest {
     private static final String ANT = "quay.io/acme/ant:1";
     private static final String BEE = "quay.io/acme/bee:1";
-    private static final RegistryException OUTAGE = new RegistryException(ErrorCode.UNREACHABLE, "no answer", null);
+    private final RegistryException outage = new RegistryException(ErrorCode.UNREACHABLE, "no answer", null);
 
     @TempDir
     Path directory;
@@ -100,16 +100,16 @@ class CatalogueTest {
     void keepsWhatWasKnownThroughAnOutage() {
         publish(ANT, "Six legs.");
         AgentSkills skills = builder().add(ANT).refreshEvery(Duration.ZERO).build();
-        resolver.fail(ANT, OUTAGE);
+        resolver.fail(ANT, outage);
         assertThat(skills.offer(SkillCaller.ANONYMOUS).names()).containsExactly("ant");
         assertThat(skills.problems())
                 .singleElement()
-                .satisfies(problem -> assertThat(problem.error()).isSameAs(OUTAGE));
+                .satisfies(problem -> assertThat(problem.error()).isSameAs(outage));
     }
 
     @Test
     void offersLaterWhatCouldNotBeHadAtFirst() {
-        resolver.fail(ANT, OUTAGE);
+        resolver.fail(ANT, outage);
         AgentSkills skills = builder().add(ANT).refreshEvery(Duration.ZERO).build();
         assertThat(skills.offer(SkillCaller.ANONYMOUS).names()).isEmpty();
         publish(ANT, "Six legs.");
@@ -121,10 +121,10 @@ class CatalogueTest {
     void failsWhereAllAreRequiredAndASourceCannotBeAsked() {
         AgentSkills.Builder builder = builder()
                 .from(() -> {
-                    throw OUTAGE;
+                    throw outage;
                 })
                 .requireAll();
-        assertThatThrownBy(builder::build).isSameAs(OUTAGE);
+        assertThatThrownBy(builder::build).isSameAs(outage);
     }
 
     @Test

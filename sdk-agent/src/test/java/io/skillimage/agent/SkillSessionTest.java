@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SkillSessionTest {
     private static final String HELLO = "quay.io/acme/hello-world:1.0.0";
     private static final String FILE = "references/greetings.md";
-    private static final LifecycleException ARCHIVED =
+    private final LifecycleException archived =
             new LifecycleException(ErrorCode.STATE_REFUSED, "archived", LifecycleState.ARCHIVED, Set.of());
 
     @TempDir
@@ -179,7 +179,7 @@ class SkillSessionTest {
         SkillSession session = session();
         session.activate("hello-world");
         assertThat(session.read("hello-world", FILE, 0).text()).startsWith("<skill_resource");
-        resolver.fail(HELLO, ARCHIVED);
+        resolver.fail(HELLO, archived);
         SkillAnswer refusal = session.read("hello-world", FILE, 0);
         assertThat(refusal.isError()).isTrue();
         assertThat(refusal.text()).startsWith("This skill was withdrawn");
@@ -189,7 +189,7 @@ class SkillSessionTest {
     void asksToActivateTheNewVersionWhereTheActiveOneWasWithdrawn() {
         publish(LifecycleState.PUBLISHED);
         Map<String, String> earlier = session().activate("hello-world").attributes();
-        resolver.fail(HELLO, ARCHIVED);
+        resolver.fail(HELLO, archived);
         Path later = SkillFixtures.skill(directory.resolve("later"), "hello-world", "Later.", "Later.\n");
         resolver.publish(HELLO, later, "Later.");
         SkillSession session = session();
