@@ -23,6 +23,7 @@ import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.service.AiServices;
 import dev.langchain4j.service.MemoryId;
 import dev.langchain4j.service.UserMessage;
+import dev.langchain4j.service.tool.AiServiceTool;
 import dev.langchain4j.service.tool.ToolProvider;
 import dev.langchain4j.service.tool.ToolProviderRequest;
 import dev.langchain4j.service.tool.ToolProviderResult;
@@ -49,6 +50,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -333,8 +335,9 @@ class SkillSetInvocationTest {
                                 .userMessage(dev.langchain4j.data.message.UserMessage.from("Hello"))
                                 .messages(List.of())
                                 .build())
-                        .immediateReturnToolNames())
-                .isEqualTo(Set.of("clock"));
+                        .aiServiceTools())
+                .extracting(tool -> tool.toolSpecification().name(), AiServiceTool::returnBehavior)
+                .containsExactly(Tuple.tuple("clock", ReturnBehavior.IMMEDIATE));
     }
 
     @Test
