@@ -132,8 +132,8 @@ final class Catalogue {
     private Listing listing(int source, Snapshot known) {
         try {
             return new Listing(List.copyOf(sources.get(source).get()), null);
-        } catch (RuntimeException e) {
-            return new Listing(known.listing(source), new SkillProblem(null, e));
+        } catch (Throwable e) {
+            return new Listing(known.listing(source), new SkillProblem(null, failure(e)));
         }
     }
 
@@ -150,9 +150,16 @@ final class Catalogue {
             return new Found(wish, new Entry(look.apply(wish.reference()), wish.locked()), null);
         } catch (RegistryException | CacheException e) {
             return new Found(wish, before, new SkillProblem(wish.reference(), e));
-        } catch (RuntimeException e) {
-            return new Found(wish, null, new SkillProblem(wish.reference(), e));
+        } catch (Throwable e) {
+            return new Found(wish, null, new SkillProblem(wish.reference(), failure(e)));
         }
+    }
+
+    /** Whatever ends one look must not end those of its neighbours, be it a class that is missing or a stack too deep. */
+    private static RuntimeException failure(Throwable thrown) {
+        return thrown instanceof RuntimeException error
+                ? error
+                : new IllegalStateException("ended by " + thrown.getClass().getName(), thrown);
     }
 
     private static Snapshot snapshot(List<Listing> listings, List<Found> found, long now) {

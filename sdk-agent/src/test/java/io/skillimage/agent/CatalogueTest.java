@@ -21,6 +21,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -185,6 +186,40 @@ class CatalogueTest {
     }
 
     @Test
+    void keepsAnErrorInOneLookFromItsNeighbours() {
+        publish(ANT, "Six legs.");
+        publish(BEE, "Stripes.");
+        StackOverflowError error = new StackOverflowError();
+        Snapshot snapshot = catalogue(reference -> {
+                    if (reference.toString().equals(ANT)) {
+                        throw error;
+                    }
+                    return OfferedSkill.of(resolver.describe(reference));
+                })
+                .current();
+        assertThat(snapshot.entries().values()).extracting(Entry::name).containsExactly("bee");
+        assertThat(snapshot.problems()).singleElement().satisfies(problem -> {
+            assertThat(problem.reference()).isEqualTo(SkillReference.parse(ANT));
+            assertThat(problem.error()).hasCause(error);
+        });
+    }
+
+    @Test
+    void keepsAnErrorInOneSourceFromItsNeighbours() {
+        publish(BEE, "Stripes.");
+        AgentSkills skills = builder()
+                .from(() -> {
+                    throw new NoClassDefFoundError("host/Registry");
+                })
+                .add(BEE)
+                .build();
+        assertThat(skills.offer(SkillCaller.ANONYMOUS).names()).containsExactly("bee");
+        assertThat(skills.problems())
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.error()).hasCauseInstanceOf(NoClassDefFoundError.class));
+    }
+
+    @Test
     void servesWhatIsKnownWhileALookTakesLong() throws InterruptedException {
         publish(ANT, "Six legs.");
         CountDownLatch stuck = new CountDownLatch(1);
@@ -245,6 +280,16 @@ class CatalogueTest {
             assertThat(one.join().entries()).hasSize(1);
         }
         assertThat(looks).hasValue(1);
+    }
+
+    /** Both skills, looked at for each offer. */
+    private Catalogue catalogue(Function<SkillReference, OfferedSkill> look) {
+        return new Catalogue(
+                List.of(() -> List.of(Wish.of(SkillReference.parse(ANT)), Wish.of(SkillReference.parse(BEE)))),
+                look,
+                Duration.ZERO,
+                LookThreads.start(2),
+                now::get);
     }
 
     private static void await(CountDownLatch latch) {
