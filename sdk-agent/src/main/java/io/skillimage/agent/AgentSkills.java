@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * long as agents use the skills, and close it afterwards.
  */
 public final class AgentSkills {
+    /** Content can be large. */
+    private static final Duration CONTENT_LIMIT = Duration.ofMinutes(15);
+
     private final Catalogue catalogue;
     private final Use use;
     private final @Nullable BiPredicate<SkillCaller, OfferedSkill> visibility;
@@ -41,7 +44,9 @@ public final class AgentSkills {
                 builder::look,
                 builder.refreshEvery,
                 LookThreads.start(builder.parallelism),
-                builder.nanoTime);
+                builder.nanoTime,
+                Catalogue.PATIENCE,
+                builder.loading == SkillLoading.EAGER ? CONTENT_LIMIT : Catalogue.LIMIT);
         this.use = new Use(builder.resolver, builder.listener, builder.allowedTools, builder.scripts, builder.nanoTime);
         this.visibility = builder.visibility;
         this.lifecycle = builder.lifecycle;
@@ -285,8 +290,8 @@ public final class AgentSkills {
         }
 
         /**
-         * Looks at the skills for the first time. What cannot be had is logged, left out and told by
-         * {@link AgentSkills#problems()}; it is tried again at the next look.
+         * Looks at the skills for the first time, for two minutes at most, or fifteen where content is loaded. What cannot
+         * be had by then is logged, left out and told by {@link AgentSkills#problems()}; it is tried again at the next look.
          *
          * @throws RuntimeException if all are required and one cannot be had: what happened to the first one
          */

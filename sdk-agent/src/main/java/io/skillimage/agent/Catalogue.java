@@ -32,14 +32,18 @@ final class Catalogue {
     private static final Logger LOG = LoggerFactory.getLogger(Catalogue.class);
 
     /** As long as a person who waits for an answer will not notice. */
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    /** Much longer than manifests take. */
+    static final Duration LIMIT = Duration.ofMinutes(2);
 
     private final List<Supplier<List<Wish>>> sources;
     private final Function<SkillReference, OfferedSkill> look;
     private final Duration every;
-    private final Executor executor;
     private final LongSupplier nanoTime;
     private final Duration patience;
+    private final Looks<Integer, Listing> listings;
+    private final Looks<Wish, Found> looks;
     private volatile @Nullable Snapshot latest;
     private @Nullable CompletableFuture<Snapshot> going;
     private long goingSince;
@@ -50,7 +54,7 @@ final class Catalogue {
             Duration every,
             Executor executor,
             LongSupplier nanoTime) {
-        this(sources, look, every, executor, nanoTime, PATIENCE);
+        this(sources, look, every, executor, nanoTime, PATIENCE, LIMIT);
     }
 
     Catalogue(
@@ -59,13 +63,15 @@ final class Catalogue {
             Duration every,
             Executor executor,
             LongSupplier nanoTime,
-            Duration patience) {
+            Duration patience,
+            Duration limit) {
         this.sources = List.copyOf(sources);
         this.look = look;
         this.every = every;
-        this.executor = executor;
         this.nanoTime = nanoTime;
         this.patience = patience;
+        this.listings = new Looks<>(executor, limit);
+        this.looks = new Looks<>(executor, limit);
     }
 
     /** Returns what is known, after a look where it is due. */
@@ -124,7 +130,10 @@ final class Catalogue {
         List<CompletableFuture<Listing>> all = new ArrayList<>();
         for (int i = 0; i < sources.size(); i++) {
             int source = i;
-            all.add(CompletableFuture.supplyAsync(() -> listing(source, known), executor));
+            all.add(listings.start(
+                    source,
+                    () -> listing(source, known),
+                    () -> new Listing(known.listing(source), new SkillProblem(null, late()))));
         }
         return joined(all);
     }
@@ -140,8 +149,15 @@ final class Catalogue {
     private CompletableFuture<Snapshot> entries(List<Listing> listings, Snapshot known, long now) {
         Set<Wish> wishes = new LinkedHashSet<>();
         listings.forEach(listing -> wishes.addAll(listing.wishes()));
+        looks.retain(wishes);
         List<CompletableFuture<Found>> all = new ArrayList<>();
-        wishes.forEach(wish -> all.add(CompletableFuture.supplyAsync(() -> find(wish, known.entry(wish)), executor)));
+        for (Wish wish : wishes) {
+            Entry before = known.entry(wish);
+            all.add(looks.start(
+                    wish,
+                    () -> find(wish, before),
+                    () -> new Found(wish, before, new SkillProblem(wish.reference(), late()))));
+        }
         return joined(all).thenApply(found -> snapshot(listings, found, now));
     }
 
@@ -160,6 +176,10 @@ final class Catalogue {
         return thrown instanceof RuntimeException error
                 ? error
                 : new IllegalStateException("ended by " + thrown.getClass().getName(), thrown);
+    }
+
+    private static RuntimeException late() {
+        return new IllegalStateException("takes long; what was known before holds meanwhile");
     }
 
     private static Snapshot snapshot(List<Listing> listings, List<Found> found, long now) {

@@ -220,6 +220,76 @@ class CatalogueTest {
     }
 
     @Test
+    void looksAtTheOthersThoughOneLookNeverEnds() {
+        publish(ANT, "Six legs.");
+        publish(BEE, "Stripes.");
+        CountDownLatch stuck = new CountDownLatch(1);
+        AtomicInteger stuckLooks = new AtomicInteger();
+        Catalogue catalogue = impatient(bothSources(), reference -> {
+            if (reference.toString().equals(ANT)) {
+                before.run();
+            }
+            return OfferedSkill.of(resolver.describe(reference));
+        });
+        lookUntilItHas(catalogue, "Six legs.", "Stripes.");
+        before = () -> {
+            stuckLooks.incrementAndGet();
+            await(stuck);
+        };
+        publish(ANT, "Six strong legs.");
+        publish(BEE, "Yellow stripes.");
+        lookUntilItHas(catalogue, "Six legs.", "Yellow stripes.");
+        publish(BEE, "Brown stripes.");
+        lookUntilItHas(catalogue, "Six legs.", "Brown stripes.");
+        assertThat(stuckLooks).as("it holds one thread and no more").hasValue(1);
+        assertThat(catalogue.current().problems())
+                .extracting(SkillProblem::reference)
+                .contains(SkillReference.parse(ANT));
+        stuck.countDown();
+        lookUntilItHas(catalogue, "Six strong legs.", "Brown stripes.");
+    }
+
+    @Test
+    void asksTheOtherSourcesThoughOneNeverAnswers() {
+        publish(ANT, "Six legs.");
+        publish(BEE, "Stripes.");
+        CountDownLatch stuck = new CountDownLatch(1);
+        Catalogue catalogue = impatient(
+                List.of(
+                        () -> {
+                            await(stuck);
+                            return List.of(Wish.of(SkillReference.parse(ANT)));
+                        },
+                        () -> List.of(Wish.of(SkillReference.parse(BEE)))),
+                reference -> OfferedSkill.of(resolver.describe(reference)));
+        lookUntilItHas(catalogue, "Stripes.");
+        stuck.countDown();
+        lookUntilItHas(catalogue, "Six legs.", "Stripes.");
+    }
+
+    /** Calls every look late that takes more than a moment. */
+    private static Catalogue impatient(
+            List<Supplier<List<Wish>>> sources, Function<SkillReference, OfferedSkill> look) {
+        return new Catalogue(
+                sources,
+                look,
+                Duration.ZERO,
+                LookThreads.start(2),
+                System::nanoTime,
+                Duration.ofMinutes(1),
+                Duration.ofMillis(1));
+    }
+
+    private static void lookUntilItHas(Catalogue catalogue, String... descriptions) {
+        List<String> found = List.of();
+        while (!found.equals(List.of(descriptions))) {
+            found = catalogue.current().entries().values().stream()
+                    .map(entry -> entry.skill().description())
+                    .toList();
+        }
+    }
+
+    @Test
     void servesWhatIsKnownWhileALookTakesLong() throws InterruptedException {
         publish(ANT, "Six legs.");
         CountDownLatch stuck = new CountDownLatch(1);
@@ -234,7 +304,8 @@ class CatalogueTest {
                 Duration.ZERO,
                 LookThreads.start(2),
                 now::get,
-                Duration.ofMillis(1));
+                Duration.ofMillis(1),
+                Duration.ofMinutes(1));
         Snapshot known = catalogue.current();
         before = () -> await(stuck);
         assertThat(catalogue.current()).isSameAs(known);
@@ -284,12 +355,11 @@ class CatalogueTest {
 
     /** Both skills, looked at for each offer. */
     private Catalogue catalogue(Function<SkillReference, OfferedSkill> look) {
-        return new Catalogue(
-                List.of(() -> List.of(Wish.of(SkillReference.parse(ANT)), Wish.of(SkillReference.parse(BEE)))),
-                look,
-                Duration.ZERO,
-                LookThreads.start(2),
-                now::get);
+        return new Catalogue(bothSources(), look, Duration.ZERO, LookThreads.start(2), now::get);
+    }
+
+    private static List<Supplier<List<Wish>>> bothSources() {
+        return List.of(() -> List.of(Wish.of(SkillReference.parse(ANT)), Wish.of(SkillReference.parse(BEE))));
     }
 
     private static void await(CountDownLatch latch) {
