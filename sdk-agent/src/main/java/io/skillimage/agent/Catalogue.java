@@ -78,11 +78,15 @@ final class Catalogue {
     Snapshot current() {
         Snapshot known = latest;
         long now = nanoTime.getAsLong();
-        if (known != null && now - known.startedAt() < every.toNanos()) {
+        if (known != null && isFresh(known, now)) {
             return known;
         }
         CompletableFuture<Snapshot> run = run(now);
         return known == null ? run.join() : await(run, known, now);
+    }
+
+    private boolean isFresh(Snapshot snapshot, long now) {
+        return now - snapshot.startedAt() < every.toNanos();
     }
 
     private Snapshot await(CompletableFuture<Snapshot> run, Snapshot known, long now) {
@@ -107,8 +111,13 @@ final class Catalogue {
         if (last != null && !last.isDone()) {
             return last;
         }
+        // Another caller's look may have ended since this one found what is known too old.
+        Snapshot seen = latest;
+        if (seen != null && isFresh(seen, now)) {
+            return CompletableFuture.completedFuture(seen);
+        }
         goingSince = now;
-        Snapshot known = latest == null ? new Snapshot(Map.of(), List.of(), List.of(), now) : latest;
+        Snapshot known = seen == null ? new Snapshot(Map.of(), List.of(), List.of(), now) : seen;
         CompletableFuture<Snapshot> run = listings(known)
                 .thenCompose(listings -> entries(listings, known, now))
                 .thenApply(this::publish);

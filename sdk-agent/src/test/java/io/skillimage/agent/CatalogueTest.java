@@ -226,10 +226,11 @@ class CatalogueTest {
         CountDownLatch stuck = new CountDownLatch(1);
         AtomicInteger stuckLooks = new AtomicInteger();
         Catalogue catalogue = impatient(bothSources(), reference -> {
-            if (reference.toString().equals(ANT)) {
+            OfferedSkill described = OfferedSkill.of(resolver.describe(reference));
+            if (described.name().equals("ant")) {
                 before.run();
             }
-            return OfferedSkill.of(resolver.describe(reference));
+            return described;
         });
         lookUntilItHas(catalogue, "Six legs.", "Stripes.");
         before = () -> {

@@ -1,0 +1,53 @@
+package io.skillimage.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.skillimage.SkillReference;
+import io.skillimage.testkit.FakeResolver;
+import io.skillimage.testkit.SkillFixtures;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What those who ask for skills, each on a thread of its own, have to do with the looks that they cause. */
+@Timeout(60)
+class CatalogueCallersTest {
+    private static final String ANT = "quay.io/acme/ant:1";
+
+    @TempDir
+    Path directory;
+
+    private final FakeResolver resolver = new FakeResolver();
+    private final AtomicLong now = new AtomicLong();
+
+    @Test
+    void looksOnceForTwoInvocationsOfWhichOneIsSlowToAsk() {
+        publish();
+        AtomicReference<Runnable> between = new AtomicReference<>(() -> {});
+        Catalogue catalogue = new Catalogue(
+                List.of(() -> List.of(Wish.of(SkillReference.parse(ANT)))),
+                reference -> OfferedSkill.of(resolver.describe(reference)),
+                Duration.ofMinutes(1),
+                LookThreads.start(2),
+                () -> {
+                    long ticks = now.get();
+                    between.getAndSet(() -> {}).run();
+                    return ticks;
+                });
+        catalogue.current();
+        resolver.asked().clear();
+        now.addAndGet(Duration.ofMinutes(1).toNanos());
+        between.set(catalogue::current);
+        catalogue.current();
+        assertThat(resolver.asked()).hasSize(1);
+    }
+
+    private void publish() {
+        resolver.publish(ANT, SkillFixtures.skill(directory, "ant", "A skill.", "Do it.\n"), "Six legs.");
+    }
+}
