@@ -18,8 +18,9 @@ final class LookThreads {
         return threads;
     }
 
+    /** What a caller's thread hands down, such as who is logged in, must not count for what others are offered. */
     private static Thread thread(Runnable work) {
-        Thread thread = new Thread(work, "skillimage-look");
+        Thread thread = new Thread(null, work, "skillimage-look", 0, false);
         thread.setDaemon(true);
         return thread;
     }

@@ -8,6 +8,7 @@ import io.skillimage.testkit.SkillFixtures;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -45,6 +46,24 @@ class CatalogueCallersTest {
         between.set(catalogue::current);
         catalogue.current();
         assertThat(resolver.asked()).hasSize(1);
+    }
+
+    @Test
+    void asksSourcesInNobodysName() {
+        InheritableThreadLocal<String> user = new InheritableThreadLocal<>();
+        List<String> asked = new CopyOnWriteArrayList<>();
+        user.set("acme");
+        try {
+            AgentSkills.builder(resolver)
+                    .from(() -> {
+                        asked.add(String.valueOf(user.get()));
+                        return List.of();
+                    })
+                    .build();
+        } finally {
+            user.remove();
+        }
+        assertThat(asked).containsExactly("null");
     }
 
     private void publish() {
