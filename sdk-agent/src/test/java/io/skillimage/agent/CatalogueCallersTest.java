@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.skillimage.SkillReference;
 import io.skillimage.testkit.FakeResolver;
 import io.skillimage.testkit.SkillFixtures;
+import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -64,6 +67,25 @@ class CatalogueCallersTest {
             user.remove();
         }
         assertThat(asked).containsExactly("null");
+    }
+
+    @Test
+    void asksSourcesWithTheClassesOfTheHost() throws IOException {
+        Thread builder = Thread.currentThread();
+        ClassLoader before = builder.getContextClassLoader();
+        List<ClassLoader> seen = new CopyOnWriteArrayList<>();
+        try (URLClassLoader host = new URLClassLoader(new URL[0], before)) {
+            builder.setContextClassLoader(host);
+            AgentSkills.builder(resolver)
+                    .from(() -> {
+                        seen.add(Thread.currentThread().getContextClassLoader());
+                        return List.of();
+                    })
+                    .build();
+            assertThat(seen).containsExactly(host);
+        } finally {
+            builder.setContextClassLoader(before);
+        }
     }
 
     private void publish() {
