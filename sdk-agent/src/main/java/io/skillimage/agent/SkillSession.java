@@ -10,6 +10,7 @@ import io.skillimage.SkillException;
 import io.skillimage.SkillFile;
 import io.skillimage.SkillReference;
 import io.skillimage.agent.SkillUse.Kind;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -188,11 +189,19 @@ public final class SkillSession {
             return active.tools(rule)
                     .filter(tools -> !tools.contains(tool))
                     .map(tools -> "The skills that are active do not allow this tool. "
-                            + (tools.isEmpty() ? "They allow none." : "They allow: " + String.join(", ", tools) + "."));
+                            + (tools.isEmpty() ? "They allow none." : "They allow: " + told(tools) + "."));
         } catch (SkillException e) {
             LOG.warn("the tools of an active skill are not known: {} ({})", e.getMessage(), e.code());
             return Optional.of("It is not known whether this tool is allowed, for an active skill is not available.");
+        } catch (RuntimeException e) {
+            LOG.error("the tools of an active skill are not known", e);
+            return Optional.of("It is not known whether this tool is allowed.");
         }
+    }
+
+    /** Skills wrote these names. */
+    private static String told(Collection<String> names) {
+        return Markup.inert(PrintableText.of(String.join(", ", names)));
     }
 
     /**
