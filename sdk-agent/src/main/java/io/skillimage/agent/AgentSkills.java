@@ -35,7 +35,7 @@ public final class AgentSkills {
     private final Catalogue catalogue;
     private final Use use;
     private final @Nullable BiPredicate<SkillCaller, OfferedSkill> visibility;
-    private final @Nullable Function<SkillCaller, LifecyclePolicy> lifecycle;
+    private final @Nullable Function<SkillCaller, @Nullable LifecyclePolicy> lifecycle;
     private volatile @Nullable Everything everything;
 
     private AgentSkills(Builder builder) {
@@ -64,7 +64,7 @@ public final class AgentSkills {
      */
     public SkillOffer offer(SkillCaller caller) {
         Snapshot snapshot = catalogue.current();
-        LifecyclePolicy policy = lifecycle == null ? null : lifecycle.apply(caller);
+        LifecyclePolicy policy = lifecycle == null ? null : policy(lifecycle.apply(caller));
         if (visibility == null && policy == null) {
             return new SkillOffer(use, caller, everything(snapshot).shelf(), null);
         }
@@ -74,6 +74,11 @@ public final class AgentSkills {
                 .filter(entry -> visibility == null || visibility.test(caller, entry.skill()))
                 .toList();
         return new SkillOffer(use, caller, Shelf.of(visible), policy);
+    }
+
+    /** A caller that the host has no policy for must not get what the resolver allows for others. */
+    private static LifecyclePolicy policy(@Nullable LifecyclePolicy own) {
+        return own == null ? LifecyclePolicy.publishedOnly() : own;
     }
 
     /**
@@ -128,7 +133,7 @@ public final class AgentSkills {
         private Duration refreshEvery = Duration.ofMinutes(1);
         private int parallelism = 16;
         private @Nullable BiPredicate<SkillCaller, OfferedSkill> visibility;
-        private @Nullable Function<SkillCaller, LifecyclePolicy> lifecycle;
+        private @Nullable Function<SkillCaller, @Nullable LifecyclePolicy> lifecycle;
         private AllowedTools allowedTools = AllowedTools.ignored();
         private @Nullable ScriptExecutor scripts;
         private SkillUseListener listener = use -> {};
@@ -224,8 +229,11 @@ public final class AgentSkills {
         /**
          * Sets which lifecycle states a caller may use, of those that the resolver allows: give the resolver the widest
          * policy, and each caller its own. By default it is the resolver's for all.
+         *
+         * @param value asked at each offer; where it gives null, {@link LifecyclePolicy#publishedOnly()} holds, and should it
+         *     throw, so does the offer
          */
-        public Builder lifecycle(Function<SkillCaller, LifecyclePolicy> value) {
+        public Builder lifecycle(Function<SkillCaller, @Nullable LifecyclePolicy> value) {
             this.lifecycle = value;
             return this;
         }

@@ -210,6 +210,17 @@ class SkillSessionTest {
     }
 
     @Test
+    void givesACallerWithoutAPolicyWhatEverybodyMayUse() {
+        publish(LifecycleState.TESTING);
+        Map<String, LifecyclePolicy> policies =
+                Map.of("qa", LifecyclePolicy.publishedOnly().allowing(LifecycleState.TESTING));
+        AgentSkills skills =
+                skills().lifecycle(caller -> policies.get(caller.tenant())).build();
+        assertThat(skills.offer(SkillCaller.ofTenant("qa")).names()).containsExactly("hello-world");
+        assertThat(skills.offer(SkillCaller.ofTenant("acme")).names()).isEmpty();
+    }
+
+    @Test
     void refusesACallerWhatItsPolicyDoesNotAllowAnyMore() {
         publish(LifecycleState.PUBLISHED);
         SkillSession session = skills().lifecycle(caller -> LifecyclePolicy.publishedOnly())
