@@ -4,9 +4,9 @@ import java.util.regex.Pattern;
 
 /** Text of unknown origin between tags that a model is to trust. */
 final class Markup {
-    /** Possessive, so that a run of blanks is walked once. */
-    private static final Pattern OUR_TAG =
-            Pattern.compile("<(?=\\s*+/?+\\s*+skill_(?:content|resource|notice|script))", Pattern.CASE_INSENSITIVE);
+    /** Blanks count, and what nobody sees. Possessive, so that a run of them is walked once. */
+    private static final Pattern OUR_TAG = Pattern.compile(
+            "<(?=[\\s\\p{Z}\\p{C}/]*+skill_(?:content|resource|notice|script))", Pattern.CASE_INSENSITIVE);
 
     private static final Pattern BLANKS = Pattern.compile("[\\p{Cc}\\p{Z}]+");
 
