@@ -10,7 +10,6 @@ import io.skillimage.SkillException;
 import io.skillimage.SkillFile;
 import io.skillimage.SkillReference;
 import io.skillimage.agent.SkillUse.Kind;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -189,7 +188,7 @@ public final class SkillSession {
             return active.tools(rule)
                     .filter(tools -> !tools.contains(tool))
                     .map(tools -> "The skills that are active do not allow this tool. "
-                            + (tools.isEmpty() ? "They allow none." : "They allow: " + told(tools) + "."));
+                            + (tools.isEmpty() ? "They allow none." : "They allow: " + Markup.words(tools) + "."));
         } catch (SkillException e) {
             LOG.warn("the tools of an active skill are not known: {} ({})", e.getMessage(), e.code());
             return Optional.of("It is not known whether this tool is allowed, for an active skill is not available.");
@@ -197,11 +196,6 @@ public final class SkillSession {
             LOG.error("the tools of an active skill are not known", e);
             return Optional.of("It is not known whether this tool is allowed.");
         }
-    }
-
-    /** Skills wrote these names. */
-    private static String told(Collection<String> names) {
-        return Markup.inert(PrintableText.of(String.join(", ", names)));
     }
 
     /**
@@ -221,9 +215,7 @@ public final class SkillSession {
         if (entry == null) {
             offer.use().refused(kind, offer.caller(), name, null, path);
             throw new ToolRefusal("There is no skill '" + PrintableText.of(name) + "'. "
-                    + (offer.isEmpty()
-                            ? "There are none."
-                            : "The skills are: " + String.join(", ", offer.names()) + "."));
+                    + (offer.isEmpty() ? "There are none." : "The skills are: " + Markup.words(offer.names()) + "."));
         }
         return entry;
     }
