@@ -29,10 +29,13 @@ import org.jspecify.annotations.Nullable;
  * long as agents use the skills, and close it afterwards.
  */
 public final class AgentSkills {
+    /** Content can be large. */
+    private static final Duration CONTENT_LIMIT = Duration.ofMinutes(15);
+
     private final Catalogue catalogue;
     private final Use use;
     private final @Nullable BiPredicate<SkillCaller, OfferedSkill> visibility;
-    private final @Nullable Function<SkillCaller, LifecyclePolicy> lifecycle;
+    private final @Nullable Function<SkillCaller, @Nullable LifecyclePolicy> lifecycle;
     private volatile @Nullable Everything everything;
 
     private AgentSkills(Builder builder) {
@@ -41,7 +44,9 @@ public final class AgentSkills {
                 builder::look,
                 builder.refreshEvery,
                 LookThreads.start(builder.parallelism),
-                builder.nanoTime);
+                builder.nanoTime,
+                Catalogue.PATIENCE,
+                builder.loading == SkillLoading.EAGER ? CONTENT_LIMIT : Catalogue.LIMIT);
         this.use = new Use(builder.resolver, builder.listener, builder.allowedTools, builder.scripts, builder.nanoTime);
         this.visibility = builder.visibility;
         this.lifecycle = builder.lifecycle;
@@ -59,7 +64,7 @@ public final class AgentSkills {
      */
     public SkillOffer offer(SkillCaller caller) {
         Snapshot snapshot = catalogue.current();
-        LifecyclePolicy policy = lifecycle == null ? null : lifecycle.apply(caller);
+        LifecyclePolicy policy = lifecycle == null ? null : policy(lifecycle.apply(caller));
         if (visibility == null && policy == null) {
             return new SkillOffer(use, caller, everything(snapshot).shelf(), null);
         }
@@ -69,6 +74,11 @@ public final class AgentSkills {
                 .filter(entry -> visibility == null || visibility.test(caller, entry.skill()))
                 .toList();
         return new SkillOffer(use, caller, Shelf.of(visible), policy);
+    }
+
+    /** A caller that the host has no policy for must not get what the resolver allows for others. */
+    private static LifecyclePolicy policy(@Nullable LifecyclePolicy own) {
+        return own == null ? LifecyclePolicy.publishedOnly() : own;
     }
 
     /**
@@ -133,7 +143,7 @@ public final class AgentSkills {
         private Duration refreshEvery = Duration.ofMinutes(1);
         private int parallelism = 16;
         private @Nullable BiPredicate<SkillCaller, OfferedSkill> visibility;
-        private @Nullable Function<SkillCaller, LifecyclePolicy> lifecycle;
+        private @Nullable Function<SkillCaller, @Nullable LifecyclePolicy> lifecycle;
         private AllowedTools allowedTools = AllowedTools.ignored();
         private @Nullable ScriptExecutor scripts;
         private SkillUseListener listener = use -> {};
@@ -229,8 +239,11 @@ public final class AgentSkills {
         /**
          * Sets which lifecycle states a caller may use, of those that the resolver allows: give the resolver the widest
          * policy, and each caller its own. By default it is the resolver's for all.
+         *
+         * @param value asked at each offer; where it gives null, {@link LifecyclePolicy#publishedOnly()} holds, and should it
+         *     throw, so does the offer
          */
-        public Builder lifecycle(Function<SkillCaller, LifecyclePolicy> value) {
+        public Builder lifecycle(Function<SkillCaller, @Nullable LifecyclePolicy> value) {
             this.lifecycle = value;
             return this;
         }
@@ -295,8 +308,8 @@ public final class AgentSkills {
         }
 
         /**
-         * Looks at the skills for the first time. What cannot be had is logged, left out and told by
-         * {@link AgentSkills#problems()}; it is tried again at the next look.
+         * Looks at the skills for the first time, for two minutes at most, or fifteen where content is loaded. What cannot
+         * be had by then is logged, left out and told by {@link AgentSkills#problems()}; it is tried again at the next look.
          *
          * @throws RuntimeException if all are required and one cannot be had: what happened to the first one
          */

@@ -32,14 +32,18 @@ final class Catalogue {
     private static final Logger LOG = LoggerFactory.getLogger(Catalogue.class);
 
     /** As long as a person who waits for an answer will not notice. */
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    /** Much longer than manifests take. */
+    static final Duration LIMIT = Duration.ofMinutes(2);
 
     private final List<Supplier<List<Wish>>> sources;
     private final Function<SkillReference, OfferedSkill> look;
     private final Duration every;
-    private final Executor executor;
     private final LongSupplier nanoTime;
     private final Duration patience;
+    private final Looks<Integer, Listing> listings;
+    private final Looks<Wish, Found> looks;
     private volatile @Nullable Snapshot latest;
     private @Nullable CompletableFuture<Snapshot> going;
     private long goingSince;
@@ -50,7 +54,7 @@ final class Catalogue {
             Duration every,
             Executor executor,
             LongSupplier nanoTime) {
-        this(sources, look, every, executor, nanoTime, PATIENCE);
+        this(sources, look, every, executor, nanoTime, PATIENCE, LIMIT);
     }
 
     Catalogue(
@@ -59,24 +63,30 @@ final class Catalogue {
             Duration every,
             Executor executor,
             LongSupplier nanoTime,
-            Duration patience) {
+            Duration patience,
+            Duration limit) {
         this.sources = List.copyOf(sources);
         this.look = look;
         this.every = every;
-        this.executor = executor;
         this.nanoTime = nanoTime;
         this.patience = patience;
+        this.listings = new Looks<>(executor, limit);
+        this.looks = new Looks<>(executor, limit);
     }
 
     /** Returns what is known, after a look where it is due. */
     Snapshot current() {
         Snapshot known = latest;
         long now = nanoTime.getAsLong();
-        if (known != null && now - known.startedAt() < every.toNanos()) {
+        if (known != null && isFresh(known, now)) {
             return known;
         }
         CompletableFuture<Snapshot> run = run(now);
         return known == null ? run.join() : await(run, known, now);
+    }
+
+    private boolean isFresh(Snapshot snapshot, long now) {
+        return now - snapshot.startedAt() < every.toNanos();
     }
 
     private Snapshot await(CompletableFuture<Snapshot> run, Snapshot known, long now) {
@@ -101,8 +111,13 @@ final class Catalogue {
         if (last != null && !last.isDone()) {
             return last;
         }
+        // Another caller's look may have ended since this one found what is known too old.
+        Snapshot seen = latest;
+        if (seen != null && isFresh(seen, now)) {
+            return CompletableFuture.completedFuture(seen);
+        }
         goingSince = now;
-        Snapshot known = latest == null ? new Snapshot(Map.of(), List.of(), List.of(), now) : latest;
+        Snapshot known = seen == null ? new Snapshot(Map.of(), List.of(), List.of(), now) : seen;
         CompletableFuture<Snapshot> run = listings(known)
                 .thenCompose(listings -> entries(listings, known, now))
                 .thenApply(this::publish);
@@ -124,7 +139,10 @@ final class Catalogue {
         List<CompletableFuture<Listing>> all = new ArrayList<>();
         for (int i = 0; i < sources.size(); i++) {
             int source = i;
-            all.add(CompletableFuture.supplyAsync(() -> listing(source, known), executor));
+            all.add(listings.start(
+                    source,
+                    () -> listing(source, known),
+                    () -> new Listing(known.listing(source), new SkillProblem(null, late()))));
         }
         return joined(all);
     }
@@ -132,16 +150,23 @@ final class Catalogue {
     private Listing listing(int source, Snapshot known) {
         try {
             return new Listing(List.copyOf(sources.get(source).get()), null);
-        } catch (RuntimeException e) {
-            return new Listing(known.listing(source), new SkillProblem(null, e));
+        } catch (Throwable e) {
+            return new Listing(known.listing(source), new SkillProblem(null, failure(e)));
         }
     }
 
     private CompletableFuture<Snapshot> entries(List<Listing> listings, Snapshot known, long now) {
         Set<Wish> wishes = new LinkedHashSet<>();
         listings.forEach(listing -> wishes.addAll(listing.wishes()));
+        looks.retain(wishes);
         List<CompletableFuture<Found>> all = new ArrayList<>();
-        wishes.forEach(wish -> all.add(CompletableFuture.supplyAsync(() -> find(wish, known.entry(wish)), executor)));
+        for (Wish wish : wishes) {
+            Entry before = known.entry(wish);
+            all.add(looks.start(
+                    wish,
+                    () -> find(wish, before),
+                    () -> new Found(wish, before, new SkillProblem(wish.reference(), late()))));
+        }
         return joined(all).thenApply(found -> snapshot(listings, found, now));
     }
 
@@ -150,9 +175,20 @@ final class Catalogue {
             return new Found(wish, new Entry(look.apply(wish.reference()), wish.locked()), null);
         } catch (RegistryException | CacheException e) {
             return new Found(wish, before, new SkillProblem(wish.reference(), e));
-        } catch (RuntimeException e) {
-            return new Found(wish, null, new SkillProblem(wish.reference(), e));
+        } catch (Throwable e) {
+            return new Found(wish, null, new SkillProblem(wish.reference(), failure(e)));
         }
+    }
+
+    /** Whatever ends one look must not end those of its neighbours, be it a class that is missing or a stack too deep. */
+    private static RuntimeException failure(Throwable thrown) {
+        return thrown instanceof RuntimeException error
+                ? error
+                : new IllegalStateException("ended by " + thrown.getClass().getName(), thrown);
+    }
+
+    private static RuntimeException late() {
+        return new IllegalStateException("takes long; what was known before holds meanwhile");
     }
 
     private static Snapshot snapshot(List<Listing> listings, List<Found> found, long now) {

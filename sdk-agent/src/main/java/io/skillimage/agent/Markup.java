@@ -1,12 +1,14 @@
 package io.skillimage.agent;
 
+import io.skillimage.PrintableText;
+import java.util.Collection;
 import java.util.regex.Pattern;
 
 /** Text of unknown origin between tags that a model is to trust. */
 final class Markup {
-    /** Possessive, so that a run of blanks is walked once. */
-    private static final Pattern OUR_TAG =
-            Pattern.compile("<(?=\\s*+/?+\\s*+skill_(?:content|resource|notice|script))", Pattern.CASE_INSENSITIVE);
+    /** Blanks count, and what nobody sees. Possessive, so that a run of them is walked once. */
+    private static final Pattern OUR_TAG = Pattern.compile(
+            "<(?=[\\s\\p{Z}\\p{C}/]*+skill_(?:content|resource|notice|script))", Pattern.CASE_INSENSITIVE);
 
     private static final Pattern BLANKS = Pattern.compile("[\\p{Cc}\\p{Z}]+");
 
@@ -31,6 +33,11 @@ final class Markup {
     /** Returns {@code text} as it is, but for the tags that wrap a tool's result: it can neither close nor imitate them. */
     static String inert(String text) {
         return OUR_TAG.matcher(text).replaceAll("&lt;");
+    }
+
+    /** Returns names that skills chose in one line of at most 2,000 UTF-16 units. */
+    static String words(Collection<String> names) {
+        return inert(PrintableText.of(String.join(", ", names)));
     }
 
     /** Returns {@code text} with every run of blanks, line ends and control characters as a single space. */

@@ -61,7 +61,7 @@ final class Scripts {
                 .limit(MAX_LISTED)
                 .toList();
         return new ToolRefusal("The skill '" + skill.name() + "' has no script '" + PrintableText.of(path) + "'. "
-                + (scripts.isEmpty() ? "It has none." : "Its scripts are: " + String.join(", ", scripts) + "."));
+                + (scripts.isEmpty() ? "It has none." : "Its scripts are: " + Markup.words(scripts) + "."));
     }
 
     private static boolean isScript(String path) {

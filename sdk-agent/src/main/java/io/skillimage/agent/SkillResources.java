@@ -12,6 +12,7 @@ import java.util.Optional;
  */
 public final class SkillResources {
     private static final int MAX_LISTED = 100;
+    private static final int MAX_CHARACTERS = 16_384;
 
     private final List<SkillFile> offered;
 
@@ -42,13 +43,14 @@ public final class SkillResources {
             return "";
         }
         StringBuilder out = new StringBuilder("<skill_resources>\n");
-        offered.stream()
-                .limit(MAX_LISTED)
-                .forEach(file -> out.append("  <file>")
-                        .append(Markup.escape(file.path()))
-                        .append("</file>\n"));
-        if (offered.size() > MAX_LISTED) {
-            out.append("  and ").append(offered.size() - MAX_LISTED).append(" more files, not listed\n");
+        int listed = 0;
+        while (listed < Math.min(offered.size(), MAX_LISTED) && out.length() < MAX_CHARACTERS) {
+            String path = Markup.escape(offered.get(listed).path());
+            out.append("  <file>").append(path).append("</file>\n");
+            listed++;
+        }
+        if (offered.size() > listed) {
+            out.append("  and ").append(offered.size() - listed).append(" more files, not listed\n");
         }
         return out.append("</skill_resources>\n").toString();
     }

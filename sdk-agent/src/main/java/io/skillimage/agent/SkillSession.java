@@ -180,10 +180,13 @@ public final class SkillSession {
             return active.tools(rule)
                     .filter(tools -> !tools.contains(tool))
                     .map(tools -> "The skills that are active do not allow this tool. "
-                            + (tools.isEmpty() ? "They allow none." : "They allow: " + String.join(", ", tools) + "."));
+                            + (tools.isEmpty() ? "They allow none." : "They allow: " + Markup.words(tools) + "."));
         } catch (SkillException e) {
             LOG.warn("the tools of an active skill are not known: {} ({})", e.getMessage(), e.code());
             return Optional.of("It is not known whether this tool is allowed, for an active skill is not available.");
+        } catch (RuntimeException e) {
+            LOG.error("the tools of an active skill are not known", e);
+            return Optional.of("It is not known whether this tool is allowed.");
         }
     }
 
@@ -204,9 +207,7 @@ public final class SkillSession {
         if (entry == null) {
             offer.use().refused(kind, offer.caller(), name, null, path);
             throw new ToolRefusal("There is no skill '" + PrintableText.of(name) + "'. "
-                    + (offer.isEmpty()
-                            ? "There are none."
-                            : "The skills are: " + String.join(", ", offer.names()) + "."));
+                    + (offer.isEmpty() ? "There are none." : "The skills are: " + Markup.words(offer.names()) + "."));
         }
         return entry;
     }

@@ -42,9 +42,12 @@ final class Utf8Text {
     /**
      * Returns where the part that begins at {@code offset} ends, in code points.
      *
-     * @throws ToolRefusal if the text is shorter than that
+     * @throws ToolRefusal if there is nothing at that offset
      */
     int pageEnd(int offset) {
+        if (offset < 0) {
+            throw new ToolRefusal("The offset " + offset + " is before the beginning: it must be 0 or more.");
+        }
         if (offset > 0 && offset >= length) {
             throw new ToolRefusal(
                     "The offset " + offset + " is beyond the end: the file has " + length + " characters.");

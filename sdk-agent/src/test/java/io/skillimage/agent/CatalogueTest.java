@@ -21,6 +21,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -185,6 +186,111 @@ class CatalogueTest {
     }
 
     @Test
+    void keepsAnErrorInOneLookFromItsNeighbours() {
+        publish(ANT, "Six legs.");
+        publish(BEE, "Stripes.");
+        StackOverflowError error = new StackOverflowError();
+        Snapshot snapshot = catalogue(reference -> {
+                    if (reference.toString().equals(ANT)) {
+                        throw error;
+                    }
+                    return OfferedSkill.of(resolver.describe(reference));
+                })
+                .current();
+        assertThat(snapshot.entries().values()).extracting(Entry::name).containsExactly("bee");
+        assertThat(snapshot.problems()).singleElement().satisfies(problem -> {
+            assertThat(problem.reference()).isEqualTo(SkillReference.parse(ANT));
+            assertThat(problem.error()).hasCause(error);
+        });
+    }
+
+    @Test
+    void keepsAnErrorInOneSourceFromItsNeighbours() {
+        publish(BEE, "Stripes.");
+        AgentSkills skills = builder()
+                .from(() -> {
+                    throw new NoClassDefFoundError("host/Registry");
+                })
+                .add(BEE)
+                .build();
+        assertThat(skills.offer(SkillCaller.ANONYMOUS).names()).containsExactly("bee");
+        assertThat(skills.problems())
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.error()).hasCauseInstanceOf(NoClassDefFoundError.class));
+    }
+
+    @Test
+    void looksAtTheOthersThoughOneLookNeverEnds() {
+        publish(ANT, "Six legs.");
+        publish(BEE, "Stripes.");
+        CountDownLatch stuck = new CountDownLatch(1);
+        AtomicInteger stuckLooks = new AtomicInteger();
+        Catalogue catalogue = impatient(bothSources(), reference -> {
+            OfferedSkill described = OfferedSkill.of(resolver.describe(reference));
+            if (described.name().equals("ant")) {
+                before.run();
+            }
+            return described;
+        });
+        lookUntilItHas(catalogue, "Six legs.", "Stripes.");
+        before = () -> {
+            stuckLooks.incrementAndGet();
+            await(stuck);
+        };
+        publish(ANT, "Six strong legs.");
+        publish(BEE, "Yellow stripes.");
+        lookUntilItHas(catalogue, "Six legs.", "Yellow stripes.");
+        publish(BEE, "Brown stripes.");
+        lookUntilItHas(catalogue, "Six legs.", "Brown stripes.");
+        assertThat(stuckLooks).as("it holds one thread and no more").hasValue(1);
+        assertThat(catalogue.current().problems())
+                .extracting(SkillProblem::reference)
+                .contains(SkillReference.parse(ANT));
+        stuck.countDown();
+        lookUntilItHas(catalogue, "Six strong legs.", "Brown stripes.");
+    }
+
+    @Test
+    void asksTheOtherSourcesThoughOneNeverAnswers() {
+        publish(ANT, "Six legs.");
+        publish(BEE, "Stripes.");
+        CountDownLatch stuck = new CountDownLatch(1);
+        Catalogue catalogue = impatient(
+                List.of(
+                        () -> {
+                            await(stuck);
+                            return List.of(Wish.of(SkillReference.parse(ANT)));
+                        },
+                        () -> List.of(Wish.of(SkillReference.parse(BEE)))),
+                reference -> OfferedSkill.of(resolver.describe(reference)));
+        lookUntilItHas(catalogue, "Stripes.");
+        stuck.countDown();
+        lookUntilItHas(catalogue, "Six legs.", "Stripes.");
+    }
+
+    /** Calls every look late that takes more than a moment. */
+    private static Catalogue impatient(
+            List<Supplier<List<Wish>>> sources, Function<SkillReference, OfferedSkill> look) {
+        return new Catalogue(
+                sources,
+                look,
+                Duration.ZERO,
+                LookThreads.start(2),
+                System::nanoTime,
+                Duration.ofMinutes(1),
+                Duration.ofMillis(1));
+    }
+
+    private static void lookUntilItHas(Catalogue catalogue, String... descriptions) {
+        List<String> found = List.of();
+        while (!found.equals(List.of(descriptions))) {
+            found = catalogue.current().entries().values().stream()
+                    .map(entry -> entry.skill().description())
+                    .toList();
+        }
+    }
+
+    @Test
     void servesWhatIsKnownWhileALookTakesLong() throws InterruptedException {
         publish(ANT, "Six legs.");
         CountDownLatch stuck = new CountDownLatch(1);
@@ -199,7 +305,8 @@ class CatalogueTest {
                 Duration.ZERO,
                 LookThreads.start(2),
                 now::get,
-                Duration.ofMillis(1));
+                Duration.ofMillis(1),
+                Duration.ofMinutes(1));
         Snapshot known = catalogue.current();
         before = () -> await(stuck);
         assertThat(catalogue.current()).isSameAs(known);
@@ -245,6 +352,15 @@ class CatalogueTest {
             assertThat(one.join().entries()).hasSize(1);
         }
         assertThat(looks).hasValue(1);
+    }
+
+    /** Both skills, looked at for each offer. */
+    private Catalogue catalogue(Function<SkillReference, OfferedSkill> look) {
+        return new Catalogue(bothSources(), look, Duration.ZERO, LookThreads.start(2), now::get);
+    }
+
+    private static List<Supplier<List<Wish>>> bothSources() {
+        return List.of(() -> List.of(Wish.of(SkillReference.parse(ANT)), Wish.of(SkillReference.parse(BEE))));
     }
 
     private static void await(CountDownLatch latch) {

@@ -23,7 +23,11 @@ class MarkupTest {
                 "</Skill_Content",
                 "<skill_resource path=\"a\">",
                 "</skill_resources>",
-                "<\nskill_content>"
+                "<\nskill_content>",
+                "<\u00a0/skill_content>",
+                "</\u200bskill_content>",
+                "<\ufeff/\u2060skill_content>",
+                "<//skill_content>"
             })
     void takesTheMeaningFromOurOwnTags(String tag) {
         assertThat(Markup.inert(tag)).isEqualTo("&lt;" + tag.substring(1));

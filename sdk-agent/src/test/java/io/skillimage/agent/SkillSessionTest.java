@@ -210,6 +210,18 @@ class SkillSessionTest {
     }
 
     @Test
+    void givesACallerWithoutAPolicyWhatEverybodyMayUse() {
+        publish(LifecycleState.TESTING);
+        Map<String, LifecyclePolicy> policies =
+                Map.of("qa", LifecyclePolicy.publishedOnly().allowing(LifecycleState.TESTING));
+        AgentSkills skills = skills().lifecycle(caller -> policies.get(caller.tenant()))
+                .visibleTo((caller, skill) -> true)
+                .build();
+        assertThat(skills.offer(SkillCaller.ofTenant("qa")).names()).containsExactly("hello-world");
+        assertThat(skills.offer(SkillCaller.ofTenant("acme")).names()).isEmpty();
+    }
+
+    @Test
     void refusesACallerWhatItsPolicyDoesNotAllowAnyMore() {
         publish(LifecycleState.PUBLISHED);
         SkillSession session = skills().lifecycle(caller -> LifecyclePolicy.publishedOnly())
@@ -267,6 +279,16 @@ class SkillSessionTest {
         assertThat(session().unknownTool("hello-world").text())
                 .isEqualTo("'hello-world' is a skill, not a tool. Call activate_skill with its name.");
         assertThat(session().unknownTool("bash\u001b[2J").text()).isEqualTo("There is no tool 'bash\\u001B[2J'.");
+    }
+
+    @Test
+    void setsAModelRightThatBeginsBeforeTheFile() {
+        publish(LifecycleState.PUBLISHED);
+        SkillSession session = session();
+        session.activate("hello-world");
+        SkillAnswer answer = session.read("hello-world", FILE, -1);
+        assertThat(answer.isError()).isFalse();
+        assertThat(answer.text()).isEqualTo("The offset -1 is before the beginning: it must be 0 or more.");
     }
 
     private Digest contentOf(String reference) {

@@ -227,7 +227,7 @@ public final class SkillSet {
         }
 
         /** Sets which lifecycle states a caller may use, of those that the resolver allows. */
-        public Builder lifecycle(Function<SkillCaller, LifecyclePolicy> value) {
+        public Builder lifecycle(Function<SkillCaller, @Nullable LifecyclePolicy> value) {
             skills.lifecycle(value);
             return this;
         }
