@@ -10,7 +10,9 @@ import dev.langchain4j.service.tool.ToolProviderRequest;
 import dev.langchain4j.service.tool.ToolProviderResult;
 import io.skillimage.agent.SkillAnswer;
 import io.skillimage.agent.SkillSession;
+import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The tools of another provider, as far as the skills that are active allow them. */
 final class GuardedTools implements ToolProvider {
@@ -27,7 +29,9 @@ final class GuardedTools implements ToolProvider {
         SkillSession session = invocations.session(request.invocationContext());
         SkillTools.restore(session, request.messages());
         ToolProviderResult.Builder tools = ToolProviderResult.builder();
-        for (AiServiceTool tool : provider.provideTools(request).aiServiceTools()) {
+        // LangChain4j takes null for no tools.
+        @Nullable ToolProviderResult provided = provider.provideTools(request);
+        for (AiServiceTool tool : provided == null ? List.<AiServiceTool>of() : provided.aiServiceTools()) {
             tools.add(tool.toBuilder()
                     .toolExecutor(new Guard(session, tool.toolExecutor()))
                     .build());

@@ -105,15 +105,26 @@ public final class SkillSet {
 
     /**
      * Returns a strategy for tools that there are not, which sets a model right that calls a skill as if it were a tool:
-     * for {@code AiServices.hallucinatedToolNameStrategy}.
+     * for {@code AiServices.hallucinatedToolNameStrategy}. LangChain4j does not say there who calls, so it knows the skills
+     * that somebody of whom nothing is known may use.
      */
     public Function<ToolExecutionRequest, ToolExecutionResultMessage> unknownTool() {
-        return request -> ToolExecutionResultMessage.from(
-                request,
-                skills.offer(SkillCaller.ANONYMOUS)
-                        .session()
-                        .unknownTool(request.name())
-                        .text());
+        return request -> ToolExecutionResultMessage.from(request, correction(request.name()));
+    }
+
+    /** Nobody says here who calls, and the host's rules may not be written for that. */
+    private String correction(@Nullable String tool) {
+        String none = "There is no such tool.";
+        try {
+            return tool == null
+                    ? none
+                    : skills.offer(SkillCaller.ANONYMOUS)
+                            .session()
+                            .unknownTool(tool)
+                            .text();
+        } catch (RuntimeException e) {
+            return none;
+        }
     }
 
     /**

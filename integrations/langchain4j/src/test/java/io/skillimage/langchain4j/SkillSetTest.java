@@ -3,6 +3,12 @@ package io.skillimage.langchain4j;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.langchain4j.agent.tool.ToolExecutionRequest;
+import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.invocation.InvocationContext;
+import dev.langchain4j.service.tool.ToolProvider;
+import dev.langchain4j.service.tool.ToolProviderRequest;
+import dev.langchain4j.service.tool.ToolProviderResult;
 import io.skillimage.ErrorCode;
 import io.skillimage.IntegrityException;
 import io.skillimage.InvalidReferenceException;
@@ -12,6 +18,10 @@ import io.skillimage.SkillReference;
 import io.skillimage.testkit.FakeResolver;
 import io.skillimage.testkit.SkillFixtures;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -118,6 +128,47 @@ class SkillSetTest {
                         .get(0)
                         .error())
                 .hasMessage("the layer is not what it was");
+    }
+
+    @Test
+    void answersACallOfAToolThatThereIsNotWhereTheHostsRulesStandForNobody() {
+        resolver.publish(HELLO, SkillFixtures.helloWorld(directory), "Greets.");
+        SkillSet skills = SkillSet.builder(resolver)
+                .add(HELLO)
+                .visibleTo((caller, skill) ->
+                        Objects.requireNonNull(caller.tenant()).equals("acme"))
+                .build();
+        assertThat(correction(skills, "hello-world")).isEqualTo("There is no such tool.");
+    }
+
+    @Test
+    void answersACallOfAToolWithoutAName() {
+        resolver.publish(HELLO, SkillFixtures.helloWorld(directory), "Greets.");
+        assertThat(correction(SkillSet.builder(resolver).add(HELLO).build(), null))
+                .isEqualTo("There is no such tool.");
+    }
+
+    private static String correction(SkillSet skills, @Nullable String tool) {
+        return skills.unknownTool()
+                .apply(ToolExecutionRequest.builder()
+                        .id("1")
+                        .name(tool)
+                        .arguments("{}")
+                        .build())
+                .text();
+    }
+
+    @Test
+    void guardsAProviderThatProvidesNothing() {
+        ToolProvider guarded = SkillSet.builder(resolver).build().guard(request -> null);
+        ToolProviderResult tools = guarded.provideTools(ToolProviderRequest.builder()
+                .invocationContext(InvocationContext.builder()
+                        .invocationId(UUID.randomUUID())
+                        .build())
+                .userMessage(UserMessage.from("Hello"))
+                .messages(List.of())
+                .build());
+        assertThat(tools.aiServiceTools()).isEmpty();
     }
 
     private Path skill(String name) {
