@@ -13,6 +13,7 @@ import java.util.function.Function;
  * <p>Warning and enforcing take them for a limit: as soon as a skill is active that names tools, only tools that some active
  * skill names may be called, beside those that serve the skills themselves. A skill that names none neither limits nor
  * allows. What cannot be found out, because an active skill cannot be had any more or the mapping fails, is not allowed.
+ * A skill that is not offered to the caller any more is not active either, and limits nothing from the next invocation on.
  */
 public final class AllowedTools {
     /** How strictly the lists of skills are taken. */
