@@ -220,6 +220,19 @@ class DescriptionSourcesTest {
     }
 
     @Test
+    void aVersionThatNobodyCouldPrintIsNone() {
+        for (String version : List.of("1.0.0\n\u202eevil", "1.0.0\u0000", "1".repeat(257), "1".repeat(1_000_000), "")) {
+            PeerImage image = PeerImages.artifact();
+            image.annotations.put("org.opencontainers.image.version", version);
+
+            assertThat(describe(image).version()).isNull();
+        }
+        PeerImage image = PeerImages.artifact();
+        image.annotations.put("org.opencontainers.image.version", "v1.2");
+        assertThat(describe(image).version()).isEqualTo("v1.2");
+    }
+
+    @Test
     void withoutANameItIsCalledAsItsRepository() {
         PeerImage image = PeerImages.artifact();
         image.pushTo(bench.registry(), "acme/pdf__tools", "1");
