@@ -233,6 +233,20 @@ class DescriptionSourcesTest {
     }
 
     @Test
+    void whatWasPromotedIsDescribedOfflineOnceItWasResolved() {
+        PeerImage first = PeerImages.toolHive();
+        bench.resolver().resolve(bench.store(first, false));
+        PeerImage second = PeerImages.toolHive();
+        second.annotations.put("promoted", "yes");
+        SkillReference reference = bench.store(second, false).withoutTag().withDigest(Digest.sha256(second.document()));
+        bench.resolver().resolve(reference);
+        bench.registry().clearRequests();
+
+        assertThat(bench.resolver().describe(reference).description()).isEqualTo("Of the labels.");
+        assertThat(bench.registry().requests()).isEmpty();
+    }
+
+    @Test
     void withoutANameItIsCalledAsItsRepository() {
         PeerImage image = PeerImages.artifact();
         image.pushTo(bench.registry(), "acme/pdf__tools", "1");
