@@ -68,9 +68,9 @@ final class ImageDescription {
         // The manifest of a bundle speaks of all its skills.
         Said said = chosen == null ? reading.read(repository, selected) : new Said(chosen, "", List.of());
         warnings.addAll(said.warnings());
-        String annotated = Annotations.name(manifest.annotations());
-        if (annotated != null) {
-            Binding.repositoryName(policy, reference, annotated).ifPresent(warnings::add);
+        String own = chosen == null ? Annotations.name(manifest.annotations()) : chosen;
+        if (own != null) {
+            Binding.repositoryName(policy, reference, own).ifPresent(warnings::add);
         }
         if (saysItsVersion(manifest.annotations())) {
             selector.remember(selected);

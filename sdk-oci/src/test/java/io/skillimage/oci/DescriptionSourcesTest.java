@@ -247,6 +247,18 @@ class DescriptionSourcesTest {
     }
 
     @Test
+    void aStrictPolicyIsAboutTheNameOfTheChosenSkillAndNotOfItsBundle() {
+        PeerImage bundle = PeerImages.bundle("pdf", "docx").status("published");
+        bundle.annotations.put(NAME, "samples/hello-world");
+        SkillReference reference = bench.store(bundle, false);
+        LifecyclePolicy strict = LifecyclePolicy.publishedOnly().requiringRepositoryNames();
+        OciSkillResolver resolver = bench.closing(
+                bench.resolver(strict).toBuilder().bundledSkill("pdf").build());
+
+        assertThat(refused(() -> resolver.describe(reference)).code()).isEqualTo(ErrorCode.METADATA_MISMATCH);
+    }
+
+    @Test
     void withoutANameItIsCalledAsItsRepository() {
         PeerImage image = PeerImages.artifact();
         image.pushTo(bench.registry(), "acme/pdf__tools", "1");
