@@ -80,6 +80,12 @@ class BadValueTest {
     }
 
     @Test
+    void aRuleThatAllowsNothingIsNamed(CapturedOutput output) {
+        assertThat(report(output, "skillimage.policy.repositories[0].pattern=quay.io/acme/**"))
+                .contains("skillimage.policy.repositories[0].allow", "must be set");
+    }
+
+    @Test
     void aCacheThatCannotBeWrittenIsNamed(CapturedOutput output) throws IOException {
         Path file = Files.createFile(root.resolve("file"));
         assertThat(report(output, "skillimage.cache.directory=" + file.resolve("cache")))
