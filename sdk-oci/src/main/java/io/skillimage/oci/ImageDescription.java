@@ -2,6 +2,7 @@ package io.skillimage.oci;
 
 import io.skillimage.DescribedSkill;
 import io.skillimage.LifecyclePolicy;
+import io.skillimage.PrintableText;
 import io.skillimage.SkillReference;
 import io.skillimage.SkillWarning;
 import io.skillimage.oci.Answers.Answer;
@@ -26,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * up to the content. Safe for use by many threads.
  */
 final class ImageDescription {
+    private static final int MAX_VERSION = 256;
+
     private final ManifestSelector selector;
     private final Admission admission;
     private final LifecyclePolicy policy;
@@ -65,9 +68,9 @@ final class ImageDescription {
         // The manifest of a bundle speaks of all its skills.
         Said said = chosen == null ? reading.read(repository, selected) : new Said(chosen, "", List.of());
         warnings.addAll(said.warnings());
-        String annotated = Annotations.name(manifest.annotations());
-        if (annotated != null) {
-            Binding.repositoryName(policy, reference, annotated).ifPresent(warnings::add);
+        String own = chosen == null ? Annotations.name(manifest.annotations()) : chosen;
+        if (own != null) {
+            Binding.repositoryName(policy, reference, own).ifPresent(warnings::add);
         }
         if (saysItsVersion(manifest.annotations())) {
             selector.remember(selected);
@@ -79,11 +82,21 @@ final class ImageDescription {
                 manifest.digest(),
                 selected.state(),
                 name == null ? LegalName.of(FallbackName.of(reference)) : name,
-                selected.version(),
+                shown(selected.version()),
                 said.description(),
                 warnings);
         return new Answer<>(
                 skill, skill, null, () -> true, now + selected.holdsFor().toNanos());
+    }
+
+    /** Whoever writes a manifest writes the version in it, at any length and in any characters. */
+    private static @Nullable String shown(@Nullable String version) {
+        return version != null
+                        && !version.isBlank()
+                        && version.length() <= MAX_VERSION
+                        && PrintableText.of(version).equals(version)
+                ? version
+                : null;
     }
 
     /** That a tag speaks of this content is believed only when the content agrees, and nobody looks at it here. */

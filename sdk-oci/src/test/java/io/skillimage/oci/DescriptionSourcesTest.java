@@ -220,6 +220,45 @@ class DescriptionSourcesTest {
     }
 
     @Test
+    void aVersionThatNobodyCouldPrintIsNone() {
+        for (String version : List.of("1.0.0\n\u202eevil", "1.0.0\u0000", "1".repeat(257), "1".repeat(1_000_000), "")) {
+            PeerImage image = PeerImages.artifact();
+            image.annotations.put("org.opencontainers.image.version", version);
+
+            assertThat(describe(image).version()).isNull();
+        }
+        PeerImage image = PeerImages.artifact();
+        image.annotations.put("org.opencontainers.image.version", "v1.2");
+        assertThat(describe(image).version()).isEqualTo("v1.2");
+    }
+
+    @Test
+    void whatWasPromotedIsDescribedOfflineOnceItWasResolved() {
+        PeerImage first = PeerImages.toolHive();
+        bench.resolver().resolve(bench.store(first, false));
+        PeerImage second = PeerImages.toolHive();
+        second.annotations.put("promoted", "yes");
+        SkillReference reference = bench.store(second, false).withoutTag().withDigest(Digest.sha256(second.document()));
+        bench.resolver().resolve(reference);
+        bench.registry().clearRequests();
+
+        assertThat(bench.resolver().describe(reference).description()).isEqualTo("Of the labels.");
+        assertThat(bench.registry().requests()).isEmpty();
+    }
+
+    @Test
+    void aStrictPolicyIsAboutTheNameOfTheChosenSkillAndNotOfItsBundle() {
+        PeerImage bundle = PeerImages.bundle("pdf", "docx").status("published");
+        bundle.annotations.put(NAME, "samples/hello-world");
+        SkillReference reference = bench.store(bundle, false);
+        LifecyclePolicy strict = LifecyclePolicy.publishedOnly().requiringRepositoryNames();
+        OciSkillResolver resolver = bench.closing(
+                bench.resolver(strict).toBuilder().bundledSkill("pdf").build());
+
+        assertThat(refused(() -> resolver.describe(reference)).code()).isEqualTo(ErrorCode.METADATA_MISMATCH);
+    }
+
+    @Test
     void withoutANameItIsCalledAsItsRepository() {
         PeerImage image = PeerImages.artifact();
         image.pushTo(bench.registry(), "acme/pdf__tools", "1");

@@ -23,6 +23,9 @@ final class PolicySettings {
     private static LifecyclePolicy with(
             LifecyclePolicy policy, String property, SkillimageProperties.Repositories repositories) {
         String pattern = Setting.require(property + ".pattern", repositories.pattern());
+        if (repositories.allow().isEmpty()) {
+            throw Setting.missing(property + ".allow", repositories.allow());
+        }
         LifecyclePolicy result = policy;
         for (LifecycleState state : repositories.allow()) {
             LifecyclePolicy before = result;

@@ -3,6 +3,8 @@ package io.skillimage.spring;
 import io.skillimage.oci.Credential;
 import io.skillimage.oci.CredentialProvider;
 import io.skillimage.oci.RegistryAccess;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,9 +18,12 @@ final class RegistrySettings {
         RegistryAccess.Builder access = RegistryAccess.builder().credentials(credentials(properties.credentials()));
         each("plain-http", properties.plainHttp(), access::plainHttp);
         each("skip-tls-verification", properties.skipTlsVerification(), access::skipTlsVerification);
-        properties.certificateAuthorities().forEach(access::certificateAuthorities);
+        List<Path> authorities = properties.certificateAuthorities();
+        for (int i = 0; i < authorities.size(); i++) {
+            access.certificateAuthorities(file("certificate-authorities[" + i + "]", authorities.get(i)));
+        }
         if (properties.registriesConf() != null) {
-            access.registriesConf(properties.registriesConf());
+            access.registriesConf(file("registries-conf", properties.registriesConf()));
         }
         limit("connect-timeout", properties.connectTimeout(), access::connectTimeout);
         limit("idle-timeout", properties.idleTimeout(), access::idleTimeout);
@@ -32,6 +37,16 @@ final class RegistrySettings {
             String value = values.get(i);
             Setting.read("registry." + property + "[" + i + "]", value, () -> setter.apply(value));
         }
+    }
+
+    /** Without it no registry could be reached, and only whoever asks one would be told why. */
+    private static Path file(String property, Path value) {
+        return Setting.read("registry." + property, value, () -> {
+            if (!Files.isReadable(value)) {
+                throw new IllegalArgumentException("There is no such file, or it cannot be read.");
+            }
+            return value;
+        });
     }
 
     private static void limit(String property, Duration value, Function<Duration, RegistryAccess.Builder> setter) {

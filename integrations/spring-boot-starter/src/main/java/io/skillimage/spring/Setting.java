@@ -32,8 +32,13 @@ final class Setting {
      */
     static String require(String property, String value) {
         if (value.isBlank()) {
-            throw new InvalidConfigurationPropertyValueException(PREFIX + property, value, "It must be set.");
+            throw missing(property, value);
         }
         return value;
+    }
+
+    /** Returns the refusal of a value that is empty. */
+    static InvalidConfigurationPropertyValueException missing(String property, Object value) {
+        return new InvalidConfigurationPropertyValueException(PREFIX + property, value, "It must be set.");
     }
 }

@@ -45,12 +45,14 @@ final class SkillsHealthIndicator extends AbstractHealthIndicator {
 
     private Status status(List<OfferedSkill> known, List<SkillProblem> problems) {
         Set<SkillReference> there = known.stream().map(OfferedSkill::reference).collect(Collectors.toSet());
-        boolean isComplete = problems.stream()
-                .allMatch(problem -> problem.reference() != null && there.contains(problem.reference()));
-        if (isComplete) {
+        boolean isAnyMissing = problems.stream()
+                .anyMatch(problem -> problem.reference() != null && !there.contains(problem.reference()));
+        // What a source listed before is still offered, and nobody can tell whether there is more by now.
+        boolean isAnyUnknown = problems.stream().anyMatch(problem -> problem.reference() == null);
+        if (!isAnyMissing && !isAnyUnknown) {
             return Status.UP;
         }
-        return areAllRequired || known.isEmpty() ? Status.DOWN : DEGRADED;
+        return known.isEmpty() || (isAnyMissing && areAllRequired) ? Status.DOWN : DEGRADED;
     }
 
     /** Messages may name hosts that those who see health should not know. */

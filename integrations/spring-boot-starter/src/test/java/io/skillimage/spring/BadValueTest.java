@@ -43,6 +43,8 @@ class BadValueTest {
                 Arguments.of("skillimage.freshness.max-age", "soon", "Duration"),
                 Arguments.of("skillimage.registry.plain-http[0]", "https://quay.io", "host[:port]"),
                 Arguments.of("skillimage.registry.skip-tls-verification[0]", "quay.io/acme", "host[:port]"),
+                Arguments.of("skillimage.registry.certificate-authorities[0]", "nowhere/ca.pem", "no such file"),
+                Arguments.of("skillimage.registry.registries-conf", "nowhere/registries.conf", "no such file"),
                 Arguments.of("skillimage.registry.connect-timeout", "0s", "millisecond"),
                 Arguments.of("skillimage.registry.idle-timeout", "2d", "day"),
                 Arguments.of("skillimage.registry.deadline", "0s", "millisecond"),
@@ -75,6 +77,12 @@ class BadValueTest {
         assertThat(report)
                 .contains("skillimage.registry.credentials[0].username", "must be set")
                 .doesNotContain("hunter2");
+    }
+
+    @Test
+    void aRuleThatAllowsNothingIsNamed(CapturedOutput output) {
+        assertThat(report(output, "skillimage.policy.repositories[0].pattern=quay.io/acme/**"))
+                .contains("skillimage.policy.repositories[0].allow", "must be set");
     }
 
     @Test

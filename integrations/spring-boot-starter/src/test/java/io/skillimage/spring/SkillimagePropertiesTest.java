@@ -158,11 +158,12 @@ class SkillimagePropertiesTest {
     @Test
     void registriesAreReachedAsTheApplicationSays() throws IOException {
         Path aliases = Files.writeString(root.resolve("registries.conf"), "[aliases]\npdf = \"quay.io/acme/pdf\"\n");
+        Path authority = Files.writeString(root.resolve("ca.pem"), "");
         Application.with(
                         root,
                         "skillimage.registry.plain-http=localhost:5000",
                         "skillimage.registry.skip-tls-verification=old.example",
-                        "skillimage.registry.certificate-authorities=/etc/acme/ca.pem",
+                        "skillimage.registry.certificate-authorities=" + authority,
                         "skillimage.registry.registries-conf=" + aliases,
                         "skillimage.registry.connect-timeout=1s",
                         "skillimage.registry.idle-timeout=2s",
@@ -172,7 +173,7 @@ class SkillimagePropertiesTest {
                     RegistryAccess access = context.getBean(RegistryAccess.class);
                     assertThat(access.isPlainHttp("localhost:5000")).isTrue();
                     assertThat(access.isTlsVerified("old.example")).isFalse();
-                    assertThat(access.certificateAuthorities()).containsExactly(Path.of("/etc/acme/ca.pem"));
+                    assertThat(access.certificateAuthorities()).containsExactly(authority);
                     assertThat(access.expand("pdf:1.2")).hasToString("quay.io/acme/pdf:1.2");
                     assertThat(access.connectTimeout()).isEqualTo(Duration.ofSeconds(1));
                     assertThat(access.idleTimeout()).isEqualTo(Duration.ofSeconds(2));

@@ -2,16 +2,20 @@ package io.skillimage.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.skillimage.ErrorCode;
 import io.skillimage.LifecycleState;
+import io.skillimage.RegistryException;
 import io.skillimage.SkillReference;
 import io.skillimage.agent.AgentSkills;
 import io.skillimage.testkit.FakeRegistry;
 import io.skillimage.testkit.FakeResolver;
 import io.skillimage.testkit.SkillFixtures;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.health.contributor.Health;
@@ -69,6 +73,31 @@ class SkillsHealthTest {
         assertThat(new SkillsHealthIndicator(skills, false).health())
                 .extracting(Health::getStatus)
                 .isEqualTo(SkillsHealthIndicator.DEGRADED);
+    }
+
+    @Test
+    void isNotDownWhileASourceCannotBeAskedWhoseSkillsAreStillOffered() {
+        SkillReference skill = SkillReference.parse("quay.io/acme/pdf:1.2");
+        FakeResolver resolver =
+                new FakeResolver().publish(skill.toString(), SkillFixtures.helloWorld(root), "Reads PDF.");
+        AtomicBoolean isReachable = new AtomicBoolean(true);
+        AgentSkills skills = AgentSkills.builder(resolver)
+                .from(() -> {
+                    if (isReachable.get()) {
+                        return List.of(skill);
+                    }
+                    throw new RegistryException(ErrorCode.UNREACHABLE, "quay.io is down", null);
+                })
+                .refreshEvery(Duration.ZERO)
+                .requireAll()
+                .build();
+        isReachable.set(false);
+
+        Health health = Objects.requireNonNull(new SkillsHealthIndicator(skills, true).health());
+        assertThat(health.getStatus()).isEqualTo(SkillsHealthIndicator.DEGRADED);
+        assertThat(health.getDetails())
+                .containsEntry("skills", 1)
+                .containsEntry("problems", List.of(Map.of("code", "UNREACHABLE")));
     }
 
     @Test

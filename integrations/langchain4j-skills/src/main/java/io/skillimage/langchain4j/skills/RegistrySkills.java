@@ -35,7 +35,8 @@ public final class RegistrySkills {
 
     /**
      * Returns what a caller may use now, sorted by name. The content of every skill is fetched, for LangChain4j wants to
-     * know the files from the start. A skill that cannot be had is left out and logged.
+     * know the files from the start. A skill that cannot be had is left out and logged; where none is left, the list is
+     * empty, which {@code Skills.from} refuses.
      *
      * <p>The list does not change, and each skill in it stays the manifest that it is. Instructions and files are read and
      * verified when a model asks for them, and listeners are told then: of what was withdrawn or tampered with since, the

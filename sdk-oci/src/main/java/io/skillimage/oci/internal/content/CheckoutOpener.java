@@ -141,8 +141,7 @@ public final class CheckoutOpener {
         SkillContent own = documents.areIn(content) ? null : content;
         byte[] record = ContentRecord.write(new Kept(own, manifest.config().digest(), config, root));
         Checkout checkout = staging.commit(name, record);
-        if (repository.isRemote() && SkillDescription.isInConfigOf(manifest.format())) {
-            // Whoever wants to know what it says without the content will not find the checkout.
+        if (repository.isRemote() && mayDescribe(manifest)) {
             manifests.keepCompared(selected.known(), config);
         }
         return opened(checkout, selected, config, content, binding, false);
@@ -190,7 +189,8 @@ public final class CheckoutOpener {
         if (verified.isEmpty() || DiffIds.areComparable(config, checkout.diffIds())) {
             DiffIds.verify(config, checkout.diffIds(), manifest, blobs, limits);
         }
-        if (verified.isEmpty() && repository.isRemote()) {
+        boolean isNews = verified.isEmpty() || (known.config() == null && mayDescribe(manifest));
+        if (isNews && repository.isRemote()) {
             manifests.keepCompared(known, config);
         }
         if (chosen == null) {
@@ -200,6 +200,11 @@ public final class CheckoutOpener {
         SkillContent content =
                 kept.map(Kept::content).orElseGet(() -> documents.read(checkout.directory(), paths(checkout.files())));
         return opened(checkout, selected, config, content, bind(selected, content), true);
+    }
+
+    /** Whoever wants to know what a config says of the skill without the content will not find the checkout. */
+    private static boolean mayDescribe(Manifest manifest) {
+        return SkillDescription.isInConfigOf(manifest.format());
     }
 
     private Opened opened(

@@ -21,13 +21,24 @@ import org.jspecify.annotations.Nullable;
 /** Reads manifests, and keeps those of registries in the cache. Safe for use by many threads. */
 public final class Manifests {
     /** In the heap each takes several times its bytes, and a file is read sooner than a registry answers. */
-    private static final int MEMORY_BYTES = 128 << 10;
+    private static final int MEMORY_BYTES = 256 << 10;
 
     private final SkillCache cache;
     private final Limits limits;
     private final @Nullable Platform platform;
     private final IndexFollower indexes;
-    private final Cache<Digest, KnownManifest> memory;
+    private final Cache<Digest, Recent> memory;
+
+    /**
+     * A manifest in memory.
+     *
+     * @param bytes how many it has, with what was kept beside it: a config may be far larger than its manifest
+     */
+    private record Recent(KnownManifest known, int bytes) {
+        Recent(KnownManifest known, byte[] record) {
+            this(known, known.bytes().length + record.length);
+        }
+    }
 
     /**
      * Creates a reader of manifests.
@@ -41,7 +52,7 @@ public final class Manifests {
         this.indexes = new IndexFollower(limits, platform);
         this.memory = Caffeine.newBuilder()
                 .maximumWeight(MEMORY_BYTES)
-                .weigher((Digest digest, KnownManifest known) -> known.bytes().length)
+                .weigher((Digest digest, Recent recent) -> recent.bytes())
                 .executor(Runnable::run)
                 .build();
     }
@@ -59,27 +70,28 @@ public final class Manifests {
 
     /** Returns what the cache has under that digest. */
     Optional<KnownManifest> kept(Digest digest) {
-        KnownManifest recent = memory.getIfPresent(digest);
+        Recent recent = memory.getIfPresent(digest);
         if (recent != null) {
-            return Optional.of(recent);
+            return Optional.of(recent.known());
         }
-        Optional<KnownManifest> kept = onDisk(digest, digest);
+        Optional<Recent> kept = onDisk(digest, digest);
         if (kept.isEmpty()) {
             kept = onDisk(digest, chosenIn(digest));
         }
-        kept.ifPresent(known -> memory.put(digest, known));
-        return kept;
+        kept.ifPresent(found -> memory.put(digest, found));
+        return kept.map(Recent::known);
     }
 
-    private Optional<KnownManifest> onDisk(Digest asked, Digest keptAs) {
+    private Optional<Recent> onDisk(Digest asked, Digest keptAs) {
         return cache.manifest(keptAs).map(kept -> {
             ManifestRecord record = ManifestRecord.read(kept.record()).orElseGet(() -> {
                 FetchedManifest bytes = new FetchedManifest(kept.bytes(), kept.digest(), "");
                 return new ManifestRecord(ManifestReader.of(bytes).manifest(limits), null, false);
             });
             ManifestReader.requireWithin(record.manifest(), limits);
-            return new KnownManifest(
+            KnownManifest known = new KnownManifest(
                     asked, keptAs, kept.bytes(), record.manifest(), record.config(), record.isCompared());
+            return new Recent(known, kept.record());
         });
     }
 
@@ -125,8 +137,8 @@ public final class Manifests {
     }
 
     private void keep(KnownManifest known) {
-        memory.put(known.asked(), known);
         byte[] record = new ManifestRecord(known.manifest(), known.config(), known.isCompared()).toBytes();
+        memory.put(known.asked(), new Recent(known, record));
         Manifest manifest = known.manifest();
         cache.keepManifest(
                 known.keptAs(), new KeptManifest(manifest.digest(), manifest.contentKey(), known.bytes(), record));
