@@ -18,7 +18,6 @@ import io.skillimage.oci.internal.select.ManifestSelector;
 import io.skillimage.oci.internal.select.Selected;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -72,7 +71,8 @@ final class ImageDescription {
         if (own != null) {
             Binding.repositoryName(policy, reference, own).ifPresent(warnings::add);
         }
-        if (saysItsVersion(manifest.annotations())) {
+        // What nobody has verified must not stand in the way of another content, should this one turn out to be broken.
+        if (selected.hasContentSeenBefore()) {
             selector.remember(selected);
         }
         String name = said.name();
@@ -97,10 +97,5 @@ final class ImageDescription {
                         && PrintableText.of(version).equals(version)
                 ? version
                 : null;
-    }
-
-    /** That a tag speaks of this content is believed only when the content agrees, and nobody looks at it here. */
-    private static boolean saysItsVersion(Map<String, String> annotations) {
-        return annotations.containsKey(Annotations.VERSION);
     }
 }

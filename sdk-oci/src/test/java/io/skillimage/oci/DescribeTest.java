@@ -188,14 +188,34 @@ class DescribeTest {
     }
 
     @Test
-    void whatWasDescribedAsPublishedNeverChanges() {
+    void whatWasResolvedAsPublishedNeverChanges() {
         images.tag("1.0.0", "1.0.0", PUBLISHED, "One.");
-        describe("1.0.0");
+        resolver(builder()).resolve(repository.withTag("1.0.0"));
         images.tag("1.0.0", "1.0.0", PUBLISHED, "Another one.");
 
         assertThat(failure(() -> describeAnew("1.0.0")).code()).isEqualTo(ErrorCode.ROLLBACK);
         resolver(builder()).forget(repository);
         assertThat(describeAnew("1.0.0").state()).isEqualTo(PUBLISHED);
+    }
+
+    @Test
+    void whatWasOnlyDescribedMayBeRepaired() {
+        Digest broken = images.tag("1.0.0", "1.0.0", PUBLISHED, "Broken.");
+        describe("1.0.0");
+        Digest repaired = images.tag("1.0.0", "1.0.0", PUBLISHED, "Repaired.");
+
+        assertThat(describeAnew("1.0.0").digest()).isEqualTo(repaired).isNotEqualTo(broken);
+    }
+
+    @Test
+    void theStateThatWasDescribedHoldsForWhatWasResolved() {
+        images.tag("1.0.0", "1.0.0", PUBLISHED, "One.");
+        resolver(builder()).resolve(repository.withTag("1.0.0"));
+        images.tag("1.0.0", "1.0.0", DEPRECATED, "One.");
+        assertThat(describeAnew("1.0.0").state()).isEqualTo(DEPRECATED);
+        images.tag("1.0.0", "1.0.0", PUBLISHED, "One.");
+
+        assertThat(failure(() -> describeAnew("1.0.0")).code()).isEqualTo(ErrorCode.ROLLBACK);
     }
 
     @Test

@@ -70,6 +70,11 @@ public record Selected(
         return new Selected(place, known, tag, version, state, isNow, warnings, holdsFor, seen);
     }
 
+    /** Returns whether the version was seen before, with the same content. */
+    public boolean hasContentSeenBefore() {
+        return before != null && before.content().equals(manifest().contentKey().digest());
+    }
+
     /** Returns this, managed as it is, in that state if it comes later in a life. */
     public Selected notBefore(@Nullable LifecycleState other) {
         return other != null && state.isManaged() && other.compareTo(state) > 0 ? inState(other) : this;
