@@ -10,6 +10,9 @@ final class Markup {
     private static final Pattern OUR_TAG = Pattern.compile(
             "<(?=[\\s\\p{Z}\\p{C}/]*+skill_(?:content|resource|notice|script))", Pattern.CASE_INSENSITIVE);
 
+    /** A text can be hidden in them. Those that join letters and pictures are part of what is seen. */
+    private static final Pattern UNSEEN = Pattern.compile("[\\p{Cf}\\p{Co}\\p{Cs}&&[^\\x{200C}\\x{200D}]]");
+
     private static final Pattern BLANKS = Pattern.compile("[\\p{Cc}\\p{Z}]+");
 
     private Markup() {}
@@ -40,8 +43,16 @@ final class Markup {
         return inert(PrintableText.of(String.join(", ", names)));
     }
 
-    /** Returns {@code text} with every run of blanks, line ends and control characters as a single space. */
-    static String singleLine(String text) {
-        return BLANKS.matcher(text).replaceAll(" ").strip();
+    /**
+     * Returns {@code text} with every run of blanks, line ends and control characters as a single space, without characters
+     * that show nothing, and cut after so many code points.
+     */
+    static String line(String text, int max) {
+        String line = BLANKS.matcher(UNSEEN.matcher(text).replaceAll(""))
+                .replaceAll(" ")
+                .strip();
+        return line.codePointCount(0, line.length()) <= max
+                ? line
+                : line.substring(0, line.offsetByCodePoints(0, max)) + "...";
     }
 }

@@ -14,9 +14,6 @@ import org.jspecify.annotations.Nullable;
  * @param prompt what a model is told of them; empty where there are none
  */
 record Shelf(Map<String, Entry> entries, String prompt) {
-    /** Four times what the Agent Skills specification allows: a bound for the prompt, not a check of the skill. */
-    private static final int MAX_DESCRIPTION = 4_096;
-
     private static final String INTRODUCTION = """
             Skills are instructions for particular kinds of task. When a task matches the description of a skill below, \
             call %s with its name before you begin, and follow what it returns.
@@ -46,16 +43,9 @@ record Shelf(Map<String, Entry> entries, String prompt) {
         for (Entry entry : entries) {
             out.append("  <skill>\n    <name>").append(Markup.escape(entry.name()));
             out.append("</name>\n    <description>")
-                    .append(Markup.escape(shortened(entry.skill().description())));
+                    .append(Markup.escape(entry.skill().description()));
             out.append("</description>\n  </skill>\n");
         }
         return out.append("</available_skills>").toString();
-    }
-
-    private static String shortened(String description) {
-        String line = Markup.singleLine(description);
-        return line.codePointCount(0, line.length()) <= MAX_DESCRIPTION
-                ? line
-                : line.substring(0, line.offsetByCodePoints(0, MAX_DESCRIPTION)) + "...";
     }
 }

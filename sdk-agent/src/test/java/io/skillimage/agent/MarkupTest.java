@@ -41,13 +41,30 @@ class MarkupTest {
 
     @Test
     void makesOneLineOfAnyLineEnds() {
-        assertThat(Markup.singleLine(" a\r\nb\u2028c\u0085d\u0000\te ")).isEqualTo("a b c d e");
+        assertThat(Markup.line(" a\r\nb\u2028c\u0085d\u0000\te ", 100)).isEqualTo("a b c d e");
+    }
+
+    @Test
+    void leavesOutWhatShowsNothing() {
+        String hidden = new StringBuilder()
+                .appendCodePoint(0xE0041)
+                .appendCodePoint(0xE0042)
+                .toString();
+        assertThat(Markup.line("a\u202eb\u200b" + hidden + "c\ue000\ud800d\ufeff", 100))
+                .isEqualTo("abcd");
+        assertThat(Markup.line("\ud83d\udc69\u200d\ud83d\udcbb \u0645\u06cc\u200c\u062e", 100))
+                .isEqualTo("\ud83d\udc69\u200d\ud83d\udcbb \u0645\u06cc\u200c\u062e");
+    }
+
+    @Test
+    void cutsALineBetweenTwoCharacters() {
+        assertThat(Markup.line("\ud83c\udf0a\ud83c\udf0a\ud83c\udf0a", 2)).isEqualTo("\ud83c\udf0a\ud83c\udf0a...");
     }
 
     @Test
     void walksLongRunsOfBlanksOnce() {
         String text = ("<" + " ".repeat(500_000)).repeat(4);
         assertThat(Markup.inert(text)).isEqualTo(text);
-        assertThat(Markup.singleLine(text)).isEqualTo("< < < <");
+        assertThat(Markup.line(text, 100)).isEqualTo("< < < <");
     }
 }

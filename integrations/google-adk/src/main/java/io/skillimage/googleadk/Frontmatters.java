@@ -3,7 +3,6 @@ package io.skillimage.googleadk;
 import com.google.adk.skills.Frontmatter;
 import io.skillimage.agent.OfferedSkill;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,9 +15,6 @@ final class Frontmatters {
 
     private static final String MORE = "...";
 
-    /** Nobody has compared a description with the content yet: it must not look like more than one. */
-    private static final Pattern BLANKS = Pattern.compile("[\\p{Cc}\\p{Z}]+");
-
     private Frontmatters() {}
 
     /** Returns name and description, or nothing where ADK would not have them. */
@@ -26,16 +22,12 @@ final class Frontmatters {
         try {
             return Optional.of(Frontmatter.builder()
                     .name(skill.name())
-                    .description(shortened(singleLine(skill.description())))
+                    .description(shortened(skill.description()))
                     .build());
         } catch (IllegalArgumentException e) {
             LOG.warn("{} is not offered: {}", skill.reference(), e.getMessage());
             return Optional.empty();
         }
-    }
-
-    private static String singleLine(String description) {
-        return BLANKS.matcher(description).replaceAll(" ").strip();
     }
 
     private static String shortened(String description) {

@@ -6,7 +6,6 @@ import io.skillimage.SkillFile;
 import io.skillimage.agent.OfferedSkill;
 import io.skillimage.agent.SkillOffer;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,12 +15,6 @@ final class RegistrySkill implements Skill {
 
     /** LangChain4j names all files of a skill to a model that asks for one that there is not. */
     private static final int MAX_FILES = 1_000;
-
-    /** Four times what the Agent Skills specification allows. */
-    private static final int MAX_DESCRIPTION = 4_096;
-
-    /** Nobody has compared a description with the content when it is offered: it must not look like more than one. */
-    private static final Pattern BLANKS = Pattern.compile("[\\p{Cc}\\p{Z}]+");
 
     private final SkillOffer offer;
     private final OfferedSkill skill;
@@ -62,10 +55,7 @@ final class RegistrySkill implements Skill {
 
     @Override
     public String description() {
-        String line = BLANKS.matcher(skill.description()).replaceAll(" ").strip();
-        return line.codePointCount(0, line.length()) <= MAX_DESCRIPTION
-                ? line
-                : line.substring(0, line.offsetByCodePoints(0, MAX_DESCRIPTION)) + "...";
+        return skill.description();
     }
 
     @Override
