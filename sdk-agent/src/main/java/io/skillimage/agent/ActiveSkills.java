@@ -1,11 +1,12 @@
 package io.skillimage.agent;
 
 import io.skillimage.Digest;
+import io.skillimage.InvalidReferenceException;
 import io.skillimage.ResolvedSkill;
 import io.skillimage.SkillCard;
 import io.skillimage.SkillReference;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -14,9 +15,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The skills that a model was given the instructions of, each by the manifest that it was. Safe for use by many threads. */
 final class ActiveSkills {
-    /** Nothing that a skill says of tools. */
-    private static final Set<String> UNLIMITED = Set.of();
-
     private final Map<String, SkillReference> pinned = new ConcurrentHashMap<>();
     private final Map<SkillReference, Optional<Set<String>>> allowed = new ConcurrentHashMap<>();
     private final SkillOffer offer;
@@ -71,7 +69,7 @@ final class ActiveSkills {
     private static Optional<String> repository(String reference) {
         try {
             return Optional.of(SkillReference.parse(reference).repository());
-        } catch (io.skillimage.InvalidReferenceException e) {
+        } catch (InvalidReferenceException e) {
             return Optional.empty();
         }
     }
@@ -90,14 +88,13 @@ final class ActiveSkills {
      * @throws io.skillimage.SkillException if an active skill cannot be had any more
      */
     Optional<Set<String>> tools(AllowedTools rule) {
+        List<Set<String>> lists = pinned.keySet().stream()
+                .map(name -> tools(rule, name))
+                .flatMap(Optional::stream)
+                .toList();
         Set<String> all = new LinkedHashSet<>();
-        boolean limited = false;
-        for (String name : new HashSet<>(pinned.keySet())) {
-            Optional<Set<String>> tools = tools(rule, name);
-            limited |= tools.isPresent();
-            all.addAll(tools.orElse(UNLIMITED));
-        }
-        return limited ? Optional.of(all) : Optional.empty();
+        lists.forEach(all::addAll);
+        return lists.isEmpty() ? Optional.empty() : Optional.of(all);
     }
 
     private Optional<Set<String>> tools(AllowedTools rule, String name) {
