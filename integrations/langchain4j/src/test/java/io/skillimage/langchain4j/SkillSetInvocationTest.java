@@ -9,12 +9,9 @@ import static io.skillimage.testkit.ScriptedOpenAi.says;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 
-import dev.langchain4j.agent.tool.ReturnBehavior;
-import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.ToolExecutionResultMessage;
-import dev.langchain4j.invocation.InvocationContext;
 import dev.langchain4j.invocation.InvocationParameters;
 import dev.langchain4j.memory.chat.MessageWindowChatMemory;
 import dev.langchain4j.model.chat.ChatModel;
@@ -23,15 +20,10 @@ import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.service.AiServices;
 import dev.langchain4j.service.MemoryId;
 import dev.langchain4j.service.UserMessage;
-import dev.langchain4j.service.tool.AiServiceTool;
-import dev.langchain4j.service.tool.ToolProvider;
-import dev.langchain4j.service.tool.ToolProviderRequest;
-import dev.langchain4j.service.tool.ToolProviderResult;
 import io.skillimage.ErrorCode;
 import io.skillimage.LifecycleException;
 import io.skillimage.LifecycleState;
 import io.skillimage.RegistryException;
-import io.skillimage.agent.AllowedTools;
 import io.skillimage.agent.ScriptResult;
 import io.skillimage.agent.SkillUse;
 import io.skillimage.testkit.FakeResolver;
@@ -41,16 +33,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
-import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -286,61 +275,6 @@ class SkillSetInvocationTest {
     }
 
     @Test
-    void deniesToolsThatTheActiveSkillDoesNotName() {
-        resolver.publishWithTools(HELLO, SkillFixtures.helloWorld(directory), "clock");
-        SkillSet skills = skills().allowedTools(AllowedTools.enforced()).build();
-        ToolProvider tools = tools(false);
-        try (ScriptedOpenAi model = ScriptedOpenAi.start(
-                calls("calendar", "{}"), ACTIVATE, calls("calendar", "{}"), calls("clock", "{}"), says("done"))) {
-            AiServices.builder(Assistant.class)
-                    .chatModel(chatModel(model))
-                    .toolProviders(skills.toolProvider(), skills.guard(tools))
-                    .build()
-                    .chat("Hello");
-            assertThat(content(model.requests().get(1))).isEqualTo("calendar was called");
-            assertThat(content(model.requests().get(3)))
-                    .isEqualTo("The skills that are active do not allow this tool. They allow: clock.");
-            assertThat(content(model.requests().get(4))).isEqualTo("clock was called");
-        }
-    }
-
-    @Test
-    void guardsAProviderThatChangesItsToolsMeanwhile() {
-        resolver.publishWithTools(HELLO, SkillFixtures.helloWorld(directory), "clock");
-        SkillSet skills = skills().allowedTools(AllowedTools.enforced()).build();
-        assertThat(skills.guard(tools(true)).isDynamic()).isTrue();
-        try (ScriptedOpenAi model = ScriptedOpenAi.start(ACTIVATE, calls("calendar", "{}"), says("done"))) {
-            AiServices.builder(Assistant.class)
-                    .chatModel(chatModel(model))
-                    .toolProviders(skills.toolProvider(), skills.guard(tools(true)))
-                    .build()
-                    .chat("Hello");
-            assertThat(content(model.requests().get(2)))
-                    .startsWith("The skills that are active do not allow this tool.");
-        }
-    }
-
-    @Test
-    void keepsWhatAGuardedToolReturnsAtOnce() {
-        publish("First.");
-        SkillSet skills = skills().build();
-        ToolProvider immediate = request -> ToolProviderResult.builder()
-                .add(specification("clock"), (call, memoryId) -> "noon", ReturnBehavior.IMMEDIATE)
-                .build();
-        assertThat(skills.guard(immediate)
-                        .provideTools(ToolProviderRequest.builder()
-                                .invocationContext(InvocationContext.builder()
-                                        .invocationId(UUID.randomUUID())
-                                        .build())
-                                .userMessage(dev.langchain4j.data.message.UserMessage.from("Hello"))
-                                .messages(List.of())
-                                .build())
-                        .aiServiceTools())
-                .extracting(tool -> tool.toolSpecification().name(), AiServiceTool::returnBehavior)
-                .containsExactly(Tuple.tuple("clock", ReturnBehavior.IMMEDIATE));
-    }
-
-    @Test
     void runsScriptsWhereTheHostLetsThem() {
         Path skill = SkillFixtures.helloWorld(directory);
         SkillFixtures.executable(skill, "scripts/count.sh", "#!/bin/sh\nwc -w\n");
@@ -380,26 +314,6 @@ class SkillSetInvocationTest {
                                     + "\"}");
             return ChatResponse.builder().aiMessage(answer).build();
         }
-    }
-
-    private static ToolProvider tools(boolean dynamic) {
-        return new ToolProvider() {
-            @Override
-            public ToolProviderResult provideTools(ToolProviderRequest request) {
-                return new ToolProviderResult(Map.of(
-                        specification("clock"), (call, memoryId) -> "clock was called",
-                        specification("calendar"), (call, memoryId) -> "calendar was called"));
-            }
-
-            @Override
-            public boolean isDynamic() {
-                return dynamic;
-            }
-        };
-    }
-
-    private static ToolSpecification specification(String name) {
-        return ToolSpecification.builder().name(name).build();
     }
 
     private static String systemMessage(ScriptedOpenAi model, int request) {
